@@ -13,6 +13,62 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 include tools/setup.mk
 
-.PHONY: help demo up test lint fmt bench test-python test-contracts lock clean
+.PHONY: help
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 18
+
+.PHONY: demo
+demo: setup  ## one photo, one reward, every step printed; PHOTO=path for your own photo
+	python -m demo $(if $(PHOTO),--photo "$(PHOTO)")
+
+.PHONY: up
+up: setup  ## the demo, left running until Ctrl-C
+	python -m demo --stay $(if $(PHOTO),--photo "$(PHOTO)")
+
+.PHONY: test
+test: lint test-python test-contracts  ## lint, types, import rules, all tests
+
+.PHONY: lint
+lint: setup  ## ruff, mypy strict, import rules
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+
+.PHONY: test-python
+test-python: setup
+	pytest -p no:ape_test --ignore tests/contracts
+
+.PHONY: test-contracts
+test-contracts: setup
+	ape test tests/contracts
+
+.PHONY: fuzz
+fuzz: setup  ## the contracts' state machine and the parsers with many more examples
+	HYPOTHESIS_PROFILE=long ape test tests/contracts -k stateful
+	HYPOTHESIS_PROFILE=long pytest -p no:ape_test ape-vechain/tests tests/oracle -m unit
+
+.PHONY: bench
+bench: setup  ## the reader's score on real photos (PHOTOS=folder, default ../shared/photos)
+	python -m tools.bench reader $(if $(PHOTOS),--photos "$(PHOTOS)")
+
+.PHONY: fmt
+fmt: setup  ## format and fix what can be fixed
+	ruff format .
+	ruff check --fix .
+
+.PHONY: wheel
+wheel: setup  ## both wheels into dist/
+	python -m build --no-isolation --wheel --outdir dist .
+	python -m build --no-isolation --wheel --outdir dist ape-vechain
+
+.PHONY: lock
+lock: $(STAMPS)/prerequisites  ## resolve the requirements again
+	uv="$$(command -v uv || echo .setup/uv/bin/uv) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 --no-emit-package ape-vechain"
+	$$uv pyproject.toml --group dev -o requirements/dev.txt
+	$$uv pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
+	$$uv requirements/uv.in -o requirements/uv.txt
+
+.PHONY: clean
+clean:  ## remove everything that set-up and builds made
+	rm -rf $(VENV) $(STAMPS) .ape .build node_modules contracts/.cache build dist oracle/ocr/models/*.onnx

@@ -23,18 +23,18 @@ def pinned_version() -> str:
     return str(config["solidity"]["version"])
 
 
-def install_shim(version: str) -> Path:
+def install_shim(version: str) -> None:
     """Write a launcher for the shim under the name that py-solc-x expects."""
     target = Path(solcx.get_solcx_install_folder()) / f"solc-v{version}"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(f'#!/bin/sh\nexec node "{SHIM}" "$@"\n')
     target.chmod(0o755)
-    return target
 
 
 def main() -> None:
     version = pinned_version()
-    Path(os.environ.get("SOLCX_BINARY_PATH", "~/.solcx")).expanduser().mkdir(parents=True, exist_ok=True)
+    folder = Path(os.environ.get("SOLCX_BINARY_PATH", "~/.solcx")).expanduser()
+    folder.mkdir(parents=True, exist_ok=True)
     if version in map(str, solcx.get_installed_solc_versions()):
         print(f"solc {version} is installed")
         return
@@ -42,8 +42,8 @@ def main() -> None:
         solcx.install_solc(version, show_progress=False)
         print(f"solc {version}: native binary")
     except (SolcInstallationError, requests.RequestException, OSError) as error:
-        target = install_shim(version)
-        print(f"solc {version}: npm compiler behind {target} (no native one: {type(error).__name__})")
+        print(f"solc {version}: no native compiler here ({type(error).__name__}); npm's instead")
+        install_shim(version)
 
 
 if __name__ == "__main__":
