@@ -18,11 +18,11 @@ help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 18
 
 .PHONY: demo
-demo: setup  ## one photo, one reward, every step printed; PHOTO=path for your own photo
+demo: $(STAMPS)/python $(STAMPS)/models  ## one photo, one reward, every step printed; PHOTO=path for your own photo
 	python -m demo $(if $(PHOTO),--photo "$(PHOTO)")
 
 .PHONY: up
-up: setup  ## the demo, left running until Ctrl-C
+up: $(STAMPS)/python $(STAMPS)/models  ## the demo, left running until Ctrl-C
 	python -m demo --stay $(if $(PHOTO),--photo "$(PHOTO)")
 
 .PHONY: test
