@@ -1,0 +1,338 @@
+"""Thor transactions as bytes: legacy and 0x51 (dynamic fee), with VIP-191. Pure.
+
+A transaction is a frozen value; signing makes a new one (`thorlink.signing`). Hashes and ids are
+32 bytes, addresses 20; amounts are wei as int.
+
+    legacy  rlp([tag, ref, expiration, clauses, coef, gas, dependsOn, nonce, reserved, signature])
+    0x51 ‖  rlp([tag, ref, expiration, clauses, maxPriorityFeePerGas, maxFeePerGas, gas,
+                 dependsOn, nonce, reserved, signature])
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from thorlink import keys, rlp
+from thorlink.errors import (
+    InvalidSignature,
+    InvalidTransaction,
+    InvalidTransactionSignature,
+    UnsupportedFeatures,
+)
+from thorlink.hashing import blake2b256, keccak256
+
+DYNAMIC_FEE_TYPE = 0x51
+DELEGATED = 1  # VIP-191: the gas is paid by a second signer
+
+BASE_GAS = 5_000
+CLAUSE_GAS = 16_000
+CREATE_GAS = 48_000
+ZERO_BYTE_GAS = 4
+NONZERO_BYTE_GAS = 68
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One call (`to` is a 20-byte address) or one contract creation (`to` is None)."""
+
+    to: bytes | None
+    value: int = 0
+    data: bytes = b""
+
+    def __post_init__(self) -> None:
+        if self.to is not None and len(self.to) != 20:
+            raise InvalidTransaction(f"clause: `to` has {len(self.to)} bytes, not 20")
+        _check_range("clause: value", self.value, 256)
+
+    @property
+    def intrinsic_gas(self) -> int:
+        """Gas charged before execution, without the transaction's own 5,000."""
+        zeros = self.data.count(0)
+        data_gas = zeros * ZERO_BYTE_GAS + (len(self.data) - zeros) * NONZERO_BYTE_GAS
+        return (CREATE_GAS if self.to is None else CLAUSE_GAS) + data_gas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """What both types share. Make a LegacyTransaction or a DynamicFeeTransaction.
+
+    `block_ref` is 8 bytes (the first of a block id), `expiration` counts blocks after it,
+    `nonce` is any 64-bit number, `depends_on` a transaction id; `delegated` says that the payer
+    signs too (VIP-191). `signature` is empty, 65 bytes, or 130 when delegated.
+    """
+
+    chain_tag: int
+    block_ref: bytes
+    expiration: int
+    clauses: tuple[Clause, ...]
+    gas: int
+    nonce: int
+    depends_on: bytes | None = None
+    delegated: bool = False
+    signature: bytes = b""
+
+    TYPE: ClassVar[int]
+
+    def __post_init__(self) -> None:
+        if type(self) is Transaction:
+            raise TypeError("make a LegacyTransaction or a DynamicFeeTransaction")
+        if len(self.block_ref) != 8:
+            raise InvalidTransaction(f"block reference has {len(self.block_ref)} bytes, not 8")
+        if self.depends_on is not None and len(self.depends_on) != 32:
+            raise InvalidTransaction(f"dependsOn has {len(self.depends_on)} bytes, not 32")
+        for name, bits in (("chain_tag", 8), ("expiration", 32), ("gas", 64), ("nonce", 64)):
+            _check_range(name, getattr(self, name), bits)
+        self._check_fees()
+
+    def _check_fees(self) -> None:
+        raise NotImplementedError
+
+    def _fee_fields(self) -> list[rlp.Item]:
+        raise NotImplementedError
+
+    def _body(self) -> list[rlp.Item]:
+        clauses = [[c.to or b"", rlp.encode_int(c.value), c.data] for c in self.clauses]
+        reserved = [rlp.encode_int(DELEGATED)] if self.delegated else []
+        return [
+            rlp.encode_int(self.chain_tag),
+            rlp.encode_int(int.from_bytes(self.block_ref, "big")),
+            rlp.encode_int(self.expiration),
+            clauses,
+            *self._fee_fields(),
+            self.depends_on or b"",
+            rlp.encode_int(self.nonce),
+            reserved,
+        ]
+
+    def encode_unsigned(self) -> bytes:
+        """The bytes whose BLAKE2b-256 is signed."""
+        return self._prefix() + rlp.encode(self._body())
+
+    def encode(self) -> bytes:
+        """The bytes that go over the wire, with the signature (empty if there is none)."""
+        return self._prefix() + rlp.encode([*self._body(), self.signature])
+
+    def _prefix(self) -> bytes:
+        return bytes([self.TYPE]) if self.TYPE else b""
+
+    @property
+    def signing_hash(self) -> bytes:
+        """What the origin signs."""
+        return blake2b256(self.encode_unsigned())
+
+    def payer_hash(self, origin: bytes) -> bytes:
+        """What the payer of a delegated transaction signs; it is the id, too."""
+        return blake2b256(self.signing_hash, origin)
+
+    @property
+    def origin(self) -> bytes:
+        """The address that signed; InvalidTransactionSignature if none did."""
+        self._check_signature()
+        return _recover(self.signing_hash, self.signature[:65], "origin")
+
+    @property
+    def id(self) -> bytes:
+        """Does not depend on the payer's signature; needs the origin's."""
+        return self.payer_hash(self.origin)
+
+    @property
+    def payer(self) -> bytes | None:
+        """The address that signed to pay the gas, None if the transaction is not delegated."""
+        if not self.delegated:
+            return None
+        return _recover(self.payer_hash(self.origin), self.signature[65:], "payer")
+
+    @property
+    def intrinsic_gas(self) -> int:
+        """Gas charged before any execution."""
+        if not self.clauses:
+            return BASE_GAS + CLAUSE_GAS
+        return BASE_GAS + sum(clause.intrinsic_gas for clause in self.clauses)
+
+    def contract_address(self, clause_index: int, creation_count: int = 0) -> bytes:
+        """Where the n-th creation of a clause puts its contract (CREATE, not CREATE2)."""
+        counters = clause_index.to_bytes(4, "big") + creation_count.to_bytes(4, "big")
+        return keccak256(self.id, counters)[12:]
+
+    def _check_signature(self) -> None:
+        expected = 130 if self.delegated else 65
+        if len(self.signature) != expected:
+            kind = "delegated" if self.delegated else "plain"
+            raise InvalidTransactionSignature(
+                f"signature of a {kind} transaction has {expected} bytes, not {len(self.signature)}"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyTransaction(Transaction):
+    """Pays base gas price * (1 + coef / 255) for a unit of gas."""
+
+    gas_price_coef: int = 0
+
+    TYPE: ClassVar[int] = 0
+
+    def _check_fees(self) -> None:
+        _check_range("gas_price_coef", self.gas_price_coef, 8)
+
+    def _fee_fields(self) -> list[rlp.Item]:
+        return [rlp.encode_int(self.gas_price_coef), rlp.encode_int(self.gas)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DynamicFeeTransaction(Transaction):
+    """Type 0x51: pays min(max fee, base fee + priority fee) wei VTHO for a unit of gas."""
+
+    max_priority_fee_per_gas: int
+    max_fee_per_gas: int
+
+    TYPE: ClassVar[int] = DYNAMIC_FEE_TYPE
+
+    def _check_fees(self) -> None:
+        _check_range("max_priority_fee_per_gas", self.max_priority_fee_per_gas, 256)
+        _check_range("max_fee_per_gas", self.max_fee_per_gas, 256)
+
+    def _fee_fields(self) -> list[rlp.Item]:
+        fees = (self.max_priority_fee_per_gas, self.max_fee_per_gas, self.gas)
+        return [rlp.encode_int(value) for value in fees]
+
+
+def decode(raw: bytes) -> Transaction:
+    """Read wire bytes back; InvalidTransaction says what is wrong with them.
+
+    Checks everything that can be told from the bytes alone, also the form of the signature
+    (length, low s, v in {0, 1}); an empty signature is an unsigned transaction.
+    """
+    if not raw:
+        raise InvalidTransaction("no bytes")
+    if raw[0] >= 0xC0:
+        return _decode_legacy(_fields(raw, 10))
+    if raw[0] != DYNAMIC_FEE_TYPE:
+        raise InvalidTransaction(f"unknown transaction type 0x{raw[0]:02x}")
+    return _decode_dynamic_fee(_fields(raw[1:], 11))
+
+
+def _decode_legacy(items: list[rlp.Decoded]) -> LegacyTransaction:
+    tag, ref, expiration, clauses, coef, gas, depends_on, nonce, reserved, signature = items
+    delegated = _reserved(reserved)
+    return LegacyTransaction(
+        chain_tag=_int("chain tag", tag, 8),
+        block_ref=_int("block reference", ref, 64).to_bytes(8, "big"),
+        expiration=_int("expiration", expiration, 32),
+        clauses=_clauses(clauses),
+        gas_price_coef=_int("gas price coefficient", coef, 8),
+        gas=_int("gas", gas, 64),
+        depends_on=_optional("dependsOn", depends_on, 32),
+        nonce=_int("nonce", nonce, 64),
+        delegated=delegated,
+        signature=_signature(signature, delegated),
+    )
+
+
+def _decode_dynamic_fee(items: list[rlp.Decoded]) -> DynamicFeeTransaction:
+    tag, ref, expiration, clauses, tip, fee, gas, depends_on, nonce, reserved, signature = items
+    delegated = _reserved(reserved)
+    return DynamicFeeTransaction(
+        chain_tag=_int("chain tag", tag, 8),
+        block_ref=_int("block reference", ref, 64).to_bytes(8, "big"),
+        expiration=_int("expiration", expiration, 32),
+        clauses=_clauses(clauses),
+        max_priority_fee_per_gas=_int("max priority fee", tip, 256),
+        max_fee_per_gas=_int("max fee", fee, 256),
+        gas=_int("gas", gas, 64),
+        depends_on=_optional("dependsOn", depends_on, 32),
+        nonce=_int("nonce", nonce, 64),
+        delegated=delegated,
+        signature=_signature(signature, delegated),
+    )
+
+
+def _fields(raw: bytes, count: int) -> list[rlp.Decoded]:
+    items = rlp.decode(raw)
+    if not isinstance(items, list):
+        raise InvalidTransaction("not a list of fields")
+    if len(items) != count:
+        raise InvalidTransaction(f"{len(items)} fields, not {count}")
+    return items
+
+
+def _bytes(name: str, item: rlp.Decoded) -> bytes:
+    if not isinstance(item, bytes):
+        raise InvalidTransaction(f"{name} is a list, not bytes")
+    return item
+
+
+def _int(name: str, item: rlp.Decoded, bits: int) -> int:
+    data = _bytes(name, item)
+    if data[:1] == b"\0":
+        raise InvalidTransaction(f"{name} is not canonical: it starts with a zero byte")
+    if len(data) * 8 > bits:
+        raise InvalidTransaction(f"{name} has {len(data) * 8} bits; at most {bits} fit")
+    return int.from_bytes(data, "big")
+
+
+def _optional(name: str, item: rlp.Decoded, length: int) -> bytes | None:
+    data = _bytes(name, item)
+    if len(data) not in (0, length):
+        raise InvalidTransaction(f"{name} has {len(data)} bytes, not {length} or none")
+    return data or None
+
+
+def _clauses(item: rlp.Decoded) -> tuple[Clause, ...]:
+    if not isinstance(item, list):
+        raise InvalidTransaction("clauses are not a list")
+    return tuple(_clause(index, clause) for index, clause in enumerate(item))
+
+
+def _clause(index: int, item: rlp.Decoded) -> Clause:
+    if not isinstance(item, list) or len(item) != 3:
+        raise InvalidTransaction(f"clause {index} is not [to, value, data]")
+    return Clause(
+        to=_optional(f"clause {index}: to", item[0], 20),
+        value=_int(f"clause {index}: value", item[1], 256),
+        data=_bytes(f"clause {index}: data", item[2]),
+    )
+
+
+def _reserved(item: rlp.Decoded) -> bool:
+    """Whether the transaction is delegated; the only feature that there is."""
+    if not isinstance(item, list):
+        raise InvalidTransaction("reserved is not a list")
+    if not item:
+        return False
+    if item[-1] in (b"", []):
+        raise InvalidTransaction("reserved is not trimmed: its last field is empty")
+    features = _int("reserved features", item[0], 32)
+    if len(item) > 1:
+        raise UnsupportedFeatures(0, f"{len(item) - 1} reserved fields beyond the features")
+    if features != DELEGATED:
+        raise UnsupportedFeatures(features, f"unsupported features 0x{features:x}")
+    return True
+
+
+def _signature(item: rlp.Decoded, delegated: bool) -> bytes:
+    data = _bytes("signature", item)
+    expected = (0, 130) if delegated else (0, 65)
+    if len(data) not in expected:
+        raise InvalidTransactionSignature(
+            f"signature has {len(data)} bytes, not {expected[1]} or none"
+        )
+    for start, who in ((0, "origin"), (65, "payer")):
+        if part := data[start : start + 65]:
+            try:
+                keys.check_form(part)
+            except InvalidSignature as error:
+                raise InvalidTransactionSignature(f"signature of the {who}: {error}") from error
+    return data
+
+
+def _recover(digest: bytes, signature: bytes, who: str) -> bytes:
+    try:
+        return keys.recover(digest, signature)
+    except InvalidSignature as error:
+        raise InvalidTransactionSignature(f"signature of the {who}: {error}") from error
+
+
+def _check_range(name: str, value: int, bits: int) -> None:
+    if not 0 <= value < 1 << bits:
+        raise InvalidTransaction(f"{name} {value} is not an unsigned {bits}-bit number")
