@@ -1,0 +1,150 @@
+"""The EIP-712 messages of the registry, built by eth_account: the second opinion on the contract's digests.
+
+Run as a program it writes `tests/vectors/eip712_*.json`, which the tests of Solidity and Python share.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from eth_account.messages import SignableMessage, encode_typed_data
+from eth_utils import keccak
+
+REGISTRY = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+VECTORS = Path(__file__).resolve().parent.parent / "vectors"
+# A chain id of 256 bits, as Thor's are (there it is the genesis id), and a small one.
+CHAIN_IDS = {"eip712_batches.json": 2**256 - 2**8 - 1, "eip712_batches_chain_1.json": 1}
+
+TYPES: dict[str, list[dict[str, str]]] = {
+    "Batch": [
+        {"name": "epoch", "type": "uint64"},
+        {"name": "nonce", "type": "uint64"},
+        {"name": "deadline", "type": "uint64"},
+        {"name": "modelHash", "type": "bytes32"},
+        {"name": "evidenceRoot", "type": "bytes32"},
+        {"name": "readings", "type": "bytes"},
+    ],
+    "Registration": [
+        {"name": "epoch", "type": "uint64"},
+        {"name": "deadline", "type": "uint64"},
+        {"name": "modelHash", "type": "bytes32"},
+        {"name": "evidenceRoot", "type": "bytes32"},
+        {"name": "commitment", "type": "bytes32"},
+        {"name": "driver", "type": "address"},
+        {"name": "odometerKm", "type": "uint24"},
+        {"name": "miles", "type": "bool"},
+    ],
+    "Enrolment": [
+        {"name": "commitment", "type": "bytes32"},
+        {"name": "driver", "type": "address"},
+        {"name": "deadline", "type": "uint64"},
+    ],
+}
+
+
+def pack_readings(readings: list[tuple[int, int]]) -> bytes:
+    """Eight bytes a reading: vehicle (5, big-endian), kilometres (3, big-endian)."""
+    return b"".join(vehicle.to_bytes(5) + km.to_bytes(3) for vehicle, km in readings)
+
+
+def evidence_root(photo_hashes: list[bytes]) -> bytes:
+    """keccak256 over the SHA-256 of the photos, in the order of the readings."""
+    return keccak(b"".join(photo_hashes))
+
+
+def signable(chain_id: int, registry: str, kind: str, message: dict[str, Any]) -> SignableMessage:
+    """The message as an account signs it."""
+    domain = {
+        "name": "MileageRegistry",
+        "version": "1",
+        "chainId": chain_id,
+        "verifyingContract": registry,
+    }
+    return encode_typed_data(domain, {kind: TYPES[kind]}, message)
+
+
+def digest(chain_id: int, registry: str, kind: str, message: dict[str, Any]) -> bytes:
+    """The 32 bytes that are signed."""
+    parts = signable(chain_id, registry, kind, message)
+    return keccak(b"\x19" + parts.version + parts.header + parts.body)
+
+
+def _hex(value: bytes) -> str:
+    return "0x" + value.hex()
+
+
+def _photo(number: int) -> bytes:
+    return hashlib.sha256(f"photo {number}".encode()).digest()
+
+
+def _vectors_of(chain_id: int, registry: str) -> dict[str, Any]:
+    model = hashlib.sha256(b"reader model").digest()
+    batches, registrations, enrolments = [], [], []
+    for nonce, readings in (
+        (0, [(1, 12_345)]),
+        (255, [(1, 0), (2, 16_777_215), (2**40 - 1, 65_536)]),
+        (2**53 - 1, [(number, 10_000 + number * 7) for number in range(1, 51)]),
+    ):
+        photos = [_photo(vehicle) for vehicle, _ in readings]
+        fields: dict[str, Any] = {
+            "epoch": 1 + nonce % 3,
+            "nonce": nonce,
+            "deadline": 1_790_000_000 + nonce % 1000,
+            "modelHash": _hex(model),
+            "evidenceRoot": _hex(evidence_root(photos)),
+            "readings": _hex(pack_readings(readings)),
+        }
+        batches.append(
+            fields
+            | {
+                "readingsList": [{"vehicle": vehicle, "km": km} for vehicle, km in readings],
+                "photoHashes": [_hex(photo) for photo in photos],
+                "digest": _hex(digest(chain_id, registry, "Batch", fields)),
+            }
+        )
+    for number, (odometer, miles) in enumerate(((0, False), (16_777_215, True), (54_321, False))):
+        commitment = _hex(hashlib.sha256(f"commitment {number}".encode()).digest())
+        driver = "0x" + hashlib.sha256(f"driver {number}".encode()).hexdigest()[:40]
+        fields = {
+            "epoch": number + 1,
+            "deadline": 1_790_000_000 + number,
+            "modelHash": _hex(model),
+            "evidenceRoot": _hex(evidence_root([_photo(number)])),
+            "commitment": commitment,
+            "driver": driver,
+            "odometerKm": odometer,
+            "miles": miles,
+        }
+        registrations.append(
+            fields
+            | {
+                "photoHashes": [_hex(_photo(number))],
+                "digest": _hex(digest(chain_id, registry, "Registration", fields)),
+            }
+        )
+        fields = {"commitment": commitment, "driver": driver, "deadline": 2**53 - 1 - number}
+        enrolments.append(
+            fields | {"digest": _hex(digest(chain_id, registry, "Enrolment", fields))}
+        )
+    return {
+        "domain": {
+            "name": "MileageRegistry",
+            "version": "1",
+            "chainId": str(chain_id),
+            "verifyingContract": registry,
+        },
+        "batches": batches,
+        "registrations": registrations,
+        "enrolments": enrolments,
+    }
+
+
+def vectors(name: str) -> dict[str, Any]:
+    """The content of one file of vectors; integers stay below 2**53, so that JavaScript reads them."""
+    return _vectors_of(CHAIN_IDS[name], REGISTRY)
+
+
+if __name__ == "__main__":
+    for file in CHAIN_IDS:
+        (VECTORS / file).write_text(json.dumps(vectors(file), indent=1) + "\n")
