@@ -150,6 +150,11 @@ class Transaction:
             return BASE_GAS + CLAUSE_GAS
         return BASE_GAS + sum(clause.intrinsic_gas for clause in self.clauses)
 
+    @property
+    def last_block(self) -> int:
+        """The number of the last block that may hold it."""
+        return int.from_bytes(self.block_ref[:4], "big") + self.expiration
+
     def contract_address(self, clause_index: int, creation_count: int = 0) -> bytes:
         """Where the n-th creation of a clause puts its contract (CREATE, not CREATE2)."""
         counters = clause_index.to_bytes(4, "big") + creation_count.to_bytes(4, "big")

@@ -13,6 +13,7 @@ ThorError
 │   ├── NodeUnavailable               down, slow, broken answer: the same call may succeed later
 │   ├── WrongNetwork                  the node is on another network: change the settings
 │   ├── BadRequest                    the node refuses the request: the call is wrong
+│   ├── AnswerTooLarge                more bytes than the client takes: ask for less
 │   └── TransactionRejected           the pool refuses these bytes, and says why
 ├── Reverted                      the EVM undid the call
 └── ReceiptTimeout                not mined in the time that the caller gave
@@ -106,6 +107,14 @@ class BadRequest(NodeError):
         super().__init__(f"{status}: {text}")
         self.status = status
         self.text = text
+
+
+class AnswerTooLarge(NodeError):
+    """The answer has more than `limit` bytes; the rest of it was not read."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the node's answer is larger than {limit} bytes")
+        self.limit = limit
 
 
 class TransactionRejected(NodeError):
