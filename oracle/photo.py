@@ -1,0 +1,207 @@
+"""The photo check: bytes from anyone in, an upright picture without metadata out.
+
+Size and pixel count are judged by the header, before anything is decoded. What is kept is a new
+JPEG, made from the pixels alone: no EXIF (so no GPS), XMP, comment, thumbnail or colour profile.
+"""
+
+import hashlib
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+
+import imagehash
+import pi_heif
+from PIL import Image, ImageFile
+
+from oracle.domain import Photo
+from oracle.errors import PhotoRejected
+
+JPEG_QUALITY = 90
+PHASH_BITS = 64
+
+_FORMATS = ("JPEG", "PNG", "HEIF")
+_OTHER_FORMATS = (
+    b"GIF8",
+    b"BM",
+    b"II*\0",
+    b"MM\0*",
+    b"%PDF",
+    b"<svg",
+    b"\0\0\0\x0cJXL ",
+    b"\xff\x0a",
+)
+_OTHER_BRANDS = (b"avif", b"avis", b"crx ")
+# What Pillow's and libheif's decoders raise on damaged bytes.
+_DECODER_FAULTS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    RuntimeError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+    Warning,
+)
+
+pi_heif.register_heif_opener(
+    thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
+)
+# Process-wide, because a context manager around each call would not be safe with threads.
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("error", module=r"PIL\.TiffImagePlugin")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a photo may be: bytes of the file; pixels by its header; the shorter side in pixels.
+
+    `kept_side`: a picture whose longer side is above it is reduced before it is kept.
+    """
+
+    max_bytes: int = 15_000_000
+    max_pixels: int = 40_000_000
+    min_side: int = 64
+    kept_side: int = 4096
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def load(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Photo:
+    """Check and clean an uploaded photo (JPEG, PNG or HEIC); PhotoRejected says what is wrong."""
+    if not raw:
+        raise PhotoRejected("empty", "The file is empty.")
+    if len(raw) > limits.max_bytes:
+        raise PhotoRejected(
+            "too_large",
+            f"The file has {len(raw)} bytes; at most {limits.max_bytes} are taken.",
+        )
+
+    with _opened(raw) as image:
+        _check_size(image.size, limits)
+        picture = _upright(image, limits)
+    _check_size(picture.size, limits)
+
+    jpeg = BytesIO()
+    picture.save(jpeg, "JPEG", quality=JPEG_QUALITY)
+    return Photo(
+        sha256=hashlib.sha256(raw).digest(),
+        phash=perceptual_hash(picture),
+        width=picture.width,
+        height=picture.height,
+        jpeg=jpeg.getvalue(),
+    )
+
+
+def perceptual_hash(picture: Image.Image) -> int:
+    """64 bits that stay nearly the same when a picture is scaled or compressed again."""
+    rows = imagehash.phash(picture).hash
+    return int("".join("1" if bit else "0" for bit in rows.flatten()), 2)
+
+
+def distance(phash: int, other: int) -> int:
+    """In how many of their 64 bits two perceptual hashes differ."""
+    return (phash ^ other).bit_count()
+
+
+def _opened(raw: bytes) -> ImageFile.ImageFile:
+    try:
+        image: ImageFile.ImageFile = Image.open(BytesIO(raw), formats=_FORMATS)
+        # MPO is what phones call a JPEG with a preview behind it; HEIC may hold a burst.
+        animated = image.format == "PNG" and getattr(image, "is_animated", False)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PhotoRejected("too_many_pixels", "The picture has far too many pixels.") from error
+    except _DECODER_FAULTS as error:
+        raise _unopened(raw) from error
+    if animated:
+        raise PhotoRejected("animated", "The file is an animation; send a single photo.")
+    return image
+
+
+def _unopened(raw: bytes) -> PhotoRejected:
+    head = raw[:32]
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    other_brand = head[4:8] == b"ftyp" and head[8:12] in _OTHER_BRANDS
+    if webp or other_brand or head.startswith(_OTHER_FORMATS):
+        return PhotoRejected(
+            "unsupported_format",
+            "Only JPEG, PNG and HEIC photos are taken; this is another format.",
+        )
+    if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or head[4:8] == b"ftyp":
+        return PhotoRejected("damaged", "The photo's file is damaged and cannot be opened.")
+    return PhotoRejected("not_an_image", "The file is not a photo.")
+
+
+def _check_size(size: tuple[int, int], limits: Limits) -> None:
+    width, height = size
+    if width * height > limits.max_pixels:
+        raise PhotoRejected(
+            "too_many_pixels",
+            f"The picture has {width} x {height} pixels; at most {limits.max_pixels} are taken.",
+        )
+    if min(width, height) < limits.min_side:
+        raise PhotoRejected(
+            "too_small",
+            f"The picture has {width} x {height} pixels; each side needs {limits.min_side}.",
+        )
+
+
+def _upright(image: ImageFile.ImageFile, limits: Limits) -> Image.Image:
+    """The decoded pixels, turned upright, in RGB, on a fresh image that carries nothing else."""
+    orientation = 1 if image.format == "HEIF" else _orientation(image)  # libheif turns by itself
+    try:
+        image.draft("RGB", (limits.kept_side, limits.kept_side))
+        image.load()
+        picture = _rgb(image)
+        picture.thumbnail((limits.kept_side, limits.kept_side), Image.Resampling.LANCZOS)
+    except _DECODER_FAULTS as error:
+        if "truncated" in str(error).lower() or isinstance(error, EOFError):
+            raise PhotoRejected(
+                "truncated", "The photo's file ends too early; send it again."
+            ) from error
+        raise PhotoRejected("damaged", "The photo's file is damaged and cannot be read.") from error
+
+    turn = _TURNS.get(orientation)
+    return picture if turn is None else picture.transpose(turn)
+
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _orientation(image: ImageFile.ImageFile) -> int:
+    """EXIF's orientation, 1 where none is given; values out of range count as 1."""
+    try:
+        found = image.getexif().get(0x0112, 1)
+    except _DECODER_FAULTS as error:
+        raise PhotoRejected(
+            "corrupt_metadata",
+            "The photo's EXIF data is damaged, so that its upper side is unknown; take it again.",
+        ) from error
+    return found if isinstance(found, int) else 1
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    """Pixels in 8-bit RGB on white; 16-bit greys are scaled, not clipped."""
+    if image.mode.startswith("I"):
+        image = image.point(lambda value: value / 256).convert("L")
+    if "A" in image.getbands() or "transparency" in image.info:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    picture = image.convert("RGB")
+    picture.info.clear()
+    return picture
