@@ -1,6 +1,6 @@
-"""The EIP-712 messages of the registry, built by eth_account: the second opinion on the contract's digests.
+"""The registry's EIP-712 messages by eth_account: a second opinion on the contract's digests.
 
-Run as a program it writes `tests/vectors/eip712_*.json`, which the tests of Solidity and Python share.
+Run as a program it writes `tests/vectors/eip712_*.json`, shared by the tests of Solidity and Python.
 """
 
 import hashlib
@@ -141,7 +141,7 @@ def _vectors_of(chain_id: int, registry: str) -> dict[str, Any]:
 
 
 def vectors(name: str) -> dict[str, Any]:
-    """The content of one file of vectors; integers stay below 2**53, so that JavaScript reads them."""
+    """The content of one file; integers stay below 2**53, so that JavaScript reads them."""
     return _vectors_of(CHAIN_IDS[name], REGISTRY)
 
 
