@@ -201,3 +201,26 @@ class Signature:
 
     r: bytes
     vs: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one operator says of one photo, and of which vehicle it was asked.
+
+    `sha256` is that of the kept JPEG; `km`, `displayed` and `unit` are None unless a number was
+    read; `reason` is for the driver (empty when accepted), `code` is stable.
+    """
+
+    upload: UploadId
+    kind: Kind
+    sha256: bytes
+    commitment: bytes
+    driver: bytes
+    decision: Decision
+    km: Kilometres | None
+    displayed: int | None
+    unit: Unit | None
+    confidence: float
+    code: str
+    reason: str
+    model_hash: bytes
