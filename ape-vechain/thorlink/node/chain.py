@@ -1,0 +1,137 @@
+"""The chain: blocks, the state after each, and where transactions are. Never forks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from thorlink.node import fees, genesis, params
+from thorlink.node.block import Block, genesis_block, seal
+from thorlink.node.ledger import Ledger
+from thorlink.node.outcome import BlockContext, Receipt
+from thorlink.node.resolved import Refused, Resolved, unproved_work
+from thorlink.node.runtime import execute_transaction
+from thorlink.node.state import State
+from thorlink.node.store import Store
+
+
+class Mined(NamedTuple):
+    """A transaction in its block."""
+
+    block: Block
+    index: int
+
+    @property
+    def signed(self) -> Resolved:
+        """The transaction."""
+        return self.block.transactions[self.index]
+
+    @property
+    def receipt(self) -> Receipt:
+        """What it did."""
+        return self.block.receipts[self.index]
+
+
+class Chain:
+    """Blocks from genesis to best, one on another."""
+
+    def __init__(self, genesis_id: bytes) -> None:
+        self.genesis_id = genesis_id
+        self.chain_id = int.from_bytes(genesis_id, "big")
+        self.chain_tag = genesis_id[-1]
+        self._store = Store()
+        self._blocks: list[Block] = []
+        self._ids: list[bytes] = []
+        self._numbers: dict[bytes, int] = {}
+        self._mined: dict[bytes, Mined] = {}
+        state = State(self._store, 0)
+        genesis.write(state)
+        self._append(genesis_block(genesis_id), state)
+
+    @property
+    def best(self) -> Block:
+        """The newest block."""
+        return self._blocks[-1]
+
+    def blocks(self, first: int, last: int) -> list[Block]:
+        """Blocks from `first` to `last`, both included, as far as there are."""
+        return self._blocks[first : last + 1]
+
+    def block(self, number: int) -> Block | None:
+        """The block with a number."""
+        return self._blocks[number] if 0 <= number < len(self._blocks) else None
+
+    def block_by_id(self, block_id: bytes) -> Block | None:
+        """The block with an id."""
+        number = self._numbers.get(block_id)
+        return None if number is None else self._blocks[number]
+
+    def mined(self, transaction_id: bytes) -> Mined | None:
+        """Where a transaction is, None if it is not in a block."""
+        return self._mined.get(transaction_id)
+
+    def state(self, number: int) -> State:
+        """A scratch copy of the state after a block."""
+        return State(self._store, number)
+
+    def context(self, block: Block) -> BlockContext:
+        """What the EVM may know of a block."""
+        return block.context(self.chain_id, self._ids)
+
+    def next_context(self, timestamp: int) -> BlockContext:
+        """What the EVM may know of the block after the best."""
+        return self.best.next_context(timestamp, self.chain_id, self._ids)
+
+    def mine(self, transactions: Iterable[Resolved], timestamp: int) -> Block:
+        """Add a block with those of the transactions that can be executed now."""
+        context = self.next_context(timestamp)
+        state = self.state(self.best.number)
+        included: list[Resolved] = []
+        receipts: list[Receipt] = []
+        gas_left = context.gas_limit
+        for signed in transactions:
+            if signed.tx.gas > gas_left:
+                continue
+            checkpoint = state.snapshot()
+            try:
+                work = self.proved_work(signed, context.number)
+                receipt = execute_transaction(state, context, signed, work)
+            except Refused:
+                state.revert(checkpoint)
+                continue
+            gas_left -= receipt.gas_used
+            included.append(signed)
+            receipts.append(receipt)
+        Ledger(state).issue(context.beneficiary, fees.block_reward(params.SOLO_STAKE_VET))
+        block = seal(context, self.best, tuple(included), tuple(receipts))
+        self._append(block, state)
+        return block
+
+    def proved_work(self, signed: Resolved, number: int) -> int:
+        """The proof of work that counts in block `number`: only for a recent, true reference."""
+        reference = signed.reference
+        if not reference < number <= reference + params.MAX_WORK_DELAY:
+            return 0
+        block = self.block(reference)
+        if block is None or block.id[:8] != signed.tx.block_ref:
+            return 0
+        return unproved_work(signed)
+
+    def rewind(self, number: int) -> None:
+        """Forget every block after `number`."""
+        for block in self._blocks[number + 1 :]:
+            del self._numbers[block.id]
+            for signed in block.transactions:
+                del self._mined[signed.id]
+        # contexts that were handed out keep the ids that they were made with
+        self._ids = self._ids[: number + 1]
+        del self._blocks[number + 1 :]
+        self._store.rewind(number)
+
+    def _append(self, block: Block, state: State) -> None:
+        self._store.commit(block.number, state.changes())
+        self._blocks.append(block)
+        self._ids.append(block.id)
+        self._numbers[block.id] = block.number
+        for index, signed in enumerate(block.transactions):
+            self._mined[signed.id] = Mined(block, index)

@@ -1,0 +1,166 @@
+"""The embedded node in process: accept, mine, look up; clock and snapshots for tests."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from thorlink import solo
+from thorlink.node import params
+from thorlink.node.block import Block
+from thorlink.node.chain import Chain
+from thorlink.node.pool import Pool
+from thorlink.node.resolved import Refused, Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    number: int
+    pending: dict[bytes, Resolved]
+    clock_offset: int
+    next_time: int | None
+
+
+class EmbeddedNode:
+    """Thor's rules over py-evm, for development only.
+
+    By default it has the genesis id, funded accounts and clock rules of solo v2.4.4, and mines a
+    block for each transaction at once (`--on-demand --block-interval 1`). Unlike solo it mines no
+    block by itself. `genesis_id` (32 bytes) puts it on another network's id; `clock` gives the
+    time in seconds. Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        genesis_id: bytes = solo.GENESIS_ID,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        if len(genesis_id) != 32 or genesis_id[:4] != bytes(4):
+            raise ValueError("a genesis id has 32 bytes, the first four of them zero")
+        self.lock = threading.RLock()
+        self.chain = Chain(genesis_id)
+        self.pool = Pool(self.chain)
+        self._clock = clock
+        self._clock_offset = 0
+        self._next_time: int | None = None
+        self._snapshots: list[_Snapshot] = []
+        self._mine_block_one()
+
+    @property
+    def genesis_id(self) -> bytes:
+        """32 bytes."""
+        return self.chain.genesis_id
+
+    def transport(self) -> httpx.BaseTransport:
+        """Answers HTTP in this process: `ThorClient(url, transport=node.transport())`."""
+        from thorlink.node.transport import NodeTransport  # noqa: PLC0415 -- it knows this module
+
+        return NodeTransport(self)
+
+    # transactions
+
+    def submit(self, signed: Resolved) -> None:
+        """Mine a transaction at once, or let it wait for its block or dependency.
+
+        Refused if it can never be mined.
+        """
+        with self.lock:
+            context = self.chain.next_context(self.next_timestamp())
+            executable = self.pool.is_executable(signed, context)
+            self.pool.add(signed)
+            if not executable:
+                return
+            self._mine([signed])
+            # what waited for this block or this transaction follows in blocks of its own
+            while ready := self.pool.executables(self.chain.next_context(self.next_timestamp())):
+                if not self._mine(ready).transactions:
+                    break
+
+    def mine(self, count: int = 1) -> Block:
+        """Mine `count` blocks with whatever waits and can go in; the last of them."""
+        if count < 1:
+            raise ValueError(f"cannot mine {count} blocks")
+        with self.lock:
+            for _ in range(count):
+                context = self.chain.next_context(self.next_timestamp())
+                self._mine(self.pool.executables(context))
+            return self.chain.best
+
+    def _mine(self, transactions: list[Resolved]) -> Block:
+        block = self.chain.mine(transactions, self.next_timestamp())
+        self._next_time = None
+        self.pool.forget_mined()
+        return block
+
+    def _mine_block_one(self) -> None:
+        """Solo begins with a block that lowers the base gas price; so do we."""
+        self._mine([])
+
+    # clock
+
+    def next_timestamp(self) -> int:
+        """Seconds: when the next block would be mined now."""
+        now = (
+            int(self._clock()) + self._clock_offset
+            if self._next_time is None
+            else (self._next_time)
+        )
+        return max(now, self.chain.best.timestamp + params.BLOCK_INTERVAL)
+
+    @property
+    def pending_timestamp(self) -> int | None:
+        """A time that was set and that no block has yet."""
+        with self.lock:
+            return None if self._next_time is None else self.next_timestamp()
+
+    def set_time(self, timestamp: int) -> None:
+        """Give the next block this time (seconds); the clock goes on from there."""
+        with self.lock:
+            if timestamp <= self.chain.best.timestamp:
+                raise ValueError(
+                    f"time {timestamp} is not after the best block's {self.chain.best.timestamp}"
+                )
+            self._clock_offset = timestamp - int(self._clock())
+            self._next_time = timestamp
+
+    def advance(self, seconds: int) -> None:
+        """Give the next block a time `seconds` after when it would have been mined."""
+        if seconds < 0:
+            raise ValueError("time does not go back; revert to a snapshot")
+        with self.lock:
+            self.set_time(self.next_timestamp() + seconds)
+
+    # snapshots
+
+    def snapshot(self) -> int:
+        """Remember this point; costs nothing. The number is for `revert`."""
+        with self.lock:
+            self._snapshots.append(
+                _Snapshot(
+                    self.chain.best.number,
+                    self.pool.entries(),
+                    self._clock_offset,
+                    self._next_time,
+                )
+            )
+            return len(self._snapshots) - 1
+
+    def revert(self, snapshot: int) -> None:
+        """Forget everything since; the snapshot stays valid, later ones do not."""
+        with self.lock:
+            if not 0 <= snapshot < len(self._snapshots):
+                raise ValueError(f"there is no snapshot {snapshot}")
+            saved = self._snapshots[snapshot]
+            del self._snapshots[snapshot + 1 :]
+            self.chain.rewind(saved.number)
+            self.pool.restore(saved.pending)
+            self._clock_offset = saved.clock_offset
+            self._next_time = saved.next_time
+
+
+__all__ = ["EmbeddedNode", "Refused"]

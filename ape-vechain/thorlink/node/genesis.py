@@ -1,0 +1,40 @@
+"""The state that the chain begins with: solo's accounts and Thor's built-in contracts."""
+
+from __future__ import annotations
+
+from thorlink import solo
+from thorlink.node import natives, params
+from thorlink.node.ledger import Ledger
+from thorlink.node.precompiles import MARKER_CODE, PRECOMPILES
+from thorlink.node.state import State
+
+FUNDS = 10**27
+"""VET and VTHO of each of solo's ten accounts, wei."""
+
+STAKE = params.SOLO_STAKE_VET * 10**18
+"""VET that the block signer has staked, wei; it is not in its balance."""
+
+PARAMETERS = {
+    params.EXECUTOR_KEY: int.from_bytes(params.EXECUTOR, "big"),
+    b"reward-ratio".rjust(32, b"\0"): 3 * 10**17,
+    params.BASE_GAS_PRICE_KEY: 10**15,
+    b"proposer-endorsement".rjust(32, b"\0"): 25_000_000 * 10**18,
+}
+"""Governance parameters as Thor's genesis sets them; block 1 lowers the base gas price."""
+
+
+def write(state: State) -> None:
+    """Fill an empty state."""
+    for account in solo.ACCOUNTS:
+        state.set_balance(account.address, FUNDS)
+        state.set_energy(account.address, FUNDS)
+    state.set_balance(params.BLOCK_SIGNER, FUNDS - STAKE)
+    state.set_balance(params.STAKER, STAKE)
+    for address in PRECOMPILES:
+        state.set_code(address, MARKER_CODE)
+    for address in natives.ADDRESSES:
+        state.set_code(address, natives.MARKER_CODE)
+    ledger = Ledger(state)
+    ledger.set_initial_supply(FUNDS * len(solo.ACCOUNTS))
+    for key, value in PARAMETERS.items():
+        ledger.set_param(key, value)

@@ -1,0 +1,46 @@
+"""Numbers and addresses that the embedded node shares with solo v2.4.4."""
+
+from __future__ import annotations
+
+from thorlink import solo
+
+VERSION = "2.4.4"
+"""The REST version that answers carry in `x-thorest-ver`."""
+
+GENESIS_TIME = 1_526_400_000
+GENESIS_GAS_LIMIT = 10_000_000
+BLOCK_GAS_LIMIT = 40_000_000
+CALL_GAS_LIMIT = 50_000_000
+BLOCK_INTERVAL = 1
+"""Seconds between blocks; solo's flag `--block-interval 1`."""
+
+INITIAL_BASE_FEE = 10**13
+BASE_FEE_TARGET_PERCENT = 75
+BASE_FEE_CHANGE_DENOMINATOR = 8
+PRIORITY_FEE_PERCENT = 5
+
+MAX_TX_SIZE = 64 * 1024
+MAX_CODE_SIZE = 24_576
+MAX_BLOCK_REF_DELAY = 300
+"""Seconds that a block reference may lie in the future."""
+
+MAX_WORK_DELAY = 30
+FINALITY_EPOCH = 180
+
+BLOCK_SIGNER = solo.ACCOUNTS[0].address
+EXECUTOR = BLOCK_SIGNER
+ZERO_ADDRESS = bytes(20)
+
+ENERGY = b"Energy".rjust(20, b"\0")
+PARAMS = b"Params".rjust(20, b"\0")
+EXTENSION = b"Extension".rjust(20, b"\0")
+PROTOTYPE = b"Prototype".rjust(20, b"\0")
+AUTHORITY = b"Authority".rjust(20, b"\0")
+STAKER = b"Staker".rjust(20, b"\0")
+
+BASE_GAS_PRICE_KEY = b"base-gas-price".rjust(32, b"\0")
+EXECUTOR_KEY = b"executor".rjust(32, b"\0")
+
+SOLO_STAKE_VET = 25_000_000
+BLOCKS_PER_YEAR = 3_153_600
+REWARD_CURVE_FACTOR = 76_800

@@ -1,0 +1,73 @@
+"""Which transactions may be mined: Thor's refusals, word for word, and those that wait."""
+
+from __future__ import annotations
+
+from thorlink.node import params
+from thorlink.node.chain import Chain
+from thorlink.node.outcome import BlockContext
+from thorlink.node.resolved import Refused, Resolved
+from thorlink.node.runtime import buy_gas, gas_price
+
+
+class Pool:
+    """Transactions that were accepted and are not mined yet."""
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+        self._waiting: dict[bytes, Resolved] = {}
+
+    def add(self, signed: Resolved) -> None:
+        """Keep until mined."""
+        self._waiting[signed.id] = signed
+
+    def get(self, transaction_id: bytes) -> Resolved | None:
+        """One that waits."""
+        return self._waiting.get(transaction_id)
+
+    def executables(self, context: BlockContext) -> list[Resolved]:
+        """Those that the next block can take; what has become impossible is dropped."""
+        ready = []
+        for signed in list(self._waiting.values()):
+            try:
+                if self.is_executable(signed, context):
+                    ready.append(signed)
+            except Refused:
+                del self._waiting[signed.id]
+        return ready
+
+    def forget_mined(self) -> None:
+        """Drop what is in a block now."""
+        mined = [key for key in self._waiting if self._chain.mined(key)]
+        for key in mined:
+            del self._waiting[key]
+
+    def entries(self) -> dict[bytes, Resolved]:
+        """A copy, for a snapshot."""
+        return dict(self._waiting)
+
+    def restore(self, entries: dict[bytes, Resolved]) -> None:
+        """Back to a copy."""
+        self._waiting = dict(entries)
+
+    def is_executable(self, signed: Resolved, context: BlockContext) -> bool:
+        """Whether the next block can take it; False: it waits; Refused: it never can."""
+        best, tx = self._chain.best, signed.tx
+        if tx.gas > best.gas_limit:
+            raise Refused("tx gas exceeds block gas limit")
+        if context.number > signed.reference + tx.expiration:
+            raise Refused("expired")
+        if signed.reference > context.number + params.MAX_BLOCK_REF_DELAY // params.BLOCK_INTERVAL:
+            raise Refused("block ref out of schedule")
+        if self._chain.mined(signed.id):
+            raise Refused("known tx")
+        if tx.depends_on is not None:
+            dependency = self._chain.mined(tx.depends_on)
+            if dependency is None:
+                return False
+            if dependency.receipt.reverted:
+                raise Refused("dep reverted")
+        if signed.reference > context.number:
+            return False
+        state = self._chain.state(best.number)
+        buy_gas(state, signed, gas_price(state, context, tx))
+        return True

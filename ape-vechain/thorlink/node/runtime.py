@@ -1,0 +1,152 @@
+"""Executing transactions: buying gas, clauses that share one fate, refunds, rewards."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from eth.constants import CREATE_CONTRACT_ADDRESS
+from eth.vm.message import Message
+from eth.vm.transaction_context import BaseTransactionContext
+
+from thorlink.codec import Clause, DynamicFeeTransaction, LegacyTransaction, Transaction
+from thorlink.node import fees
+from thorlink.node.computation import Computation, error_text
+from thorlink.node.frame import ClauseState
+from thorlink.node.ledger import Ledger
+from thorlink.node.outcome import BlockContext, ClauseResult, Output, Receipt, TxContext
+from thorlink.node.resolved import Refused, Resolved
+from thorlink.node.state import State
+
+
+def execute_clause(
+    state: State, block: BlockContext, tx: TxContext, clause: Clause, index: int, gas: int
+) -> ClauseResult:
+    """Execute one clause with `gas`; what it wrote stays in `state` unless it failed."""
+    frame = ClauseState(state, block, tx, index)
+    if clause.value > frame.get_balance(tx.origin):
+        return ClauseResult(b"", (), (), gas, 0, "insufficient balance for transfer")
+    message = _message(frame, tx, clause, gas)
+    if message is None:
+        return ClauseResult(b"", (), (), 0, 0, "contract address collision")
+
+    context = BaseTransactionContext(tx.gas_price, cast(Any, tx.origin))
+    apply = Computation.apply_create_message if message.is_create else Computation.apply_message
+    # ClauseState offers what the opcodes ask of a state, not py-evm's whole interface
+    computation = cast(Computation, apply(cast(Any, frame), message, context))
+
+    error = error_text(computation.error) if computation.is_error else ""
+    return ClauseResult(
+        data=computation.refused_code or computation.output,
+        events=tuple(frame.events),
+        transfers=tuple(frame.transfers),
+        gas_left=computation.get_gas_remaining(),
+        refund=0 if error else computation.get_gas_refund(),
+        error=error,
+    )
+
+
+def _message(frame: ClauseState, tx: TxContext, clause: Clause, gas: int) -> Message | None:
+    """The clause as py-evm's message, None if its contract's address is taken."""
+    if clause.to is not None:
+        to = cast(Any, clause.to)
+        code = frame.get_code(clause.to)
+        return Message(gas, to, cast(Any, tx.origin), clause.value, clause.data, code)
+    address = frame.next_contract_address()
+    if frame.has_code_or_nonce(address):
+        return None
+    return Message(
+        gas,
+        CREATE_CONTRACT_ADDRESS,
+        cast(Any, tx.origin),
+        clause.value,
+        b"",
+        clause.data,
+        create_address=cast(Any, address),
+    )
+
+
+def execute_transaction(
+    state: State, block: BlockContext, signed: Resolved, proved_work: int = 0
+) -> Receipt:
+    """Execute a whole transaction; Refused (nothing written) if its gas cannot be bought."""
+    tx = signed.tx
+    if tx.gas > block.gas_limit:
+        raise Refused("tx gas exceeds block gas limit")
+    price = gas_price(state, block, tx)
+    payer = buy_gas(state, signed, price)
+    context = _context(signed, payer, price, proved_work)
+
+    outputs, gas_left = _execute_clauses(state, block, signed, context)
+
+    ledger = Ledger(state)
+    gas_used = tx.gas - gas_left
+    reward = gas_used * _priority_fee(state, block, tx, proved_work)
+    ledger.add(payer, gas_left * price)
+    ledger.add(block.beneficiary, reward)
+    return Receipt(gas_used, payer, gas_used * price, reward, outputs is None, outputs or ())
+
+
+def _execute_clauses(
+    state: State, block: BlockContext, signed: Resolved, context: TxContext
+) -> tuple[tuple[Output, ...] | None, int]:
+    """All clauses or none: their outputs (None if one failed) and the gas that is left."""
+    checkpoint = state.snapshot()
+    gas_left = signed.tx.gas - signed.intrinsic_gas
+    outputs: list[Output] = []
+    for index, clause in enumerate(signed.tx.clauses):
+        result = execute_clause(state, block, context, clause, index, gas_left)
+        used = gas_left - result.gas_left
+        # clauses before a failing one keep their refunds
+        gas_left = result.gas_left + min(used // 2, result.refund)
+        if result.error:
+            state.revert(checkpoint)
+            return None, gas_left
+        contract = signed.contract_address(index) if clause.to is None else None
+        outputs.append(Output(contract, result.events, result.transfers))
+    return tuple(outputs), gas_left
+
+
+def gas_price(state: State, block: BlockContext, tx: Transaction) -> int:
+    """Wei VTHO for a unit of gas; Refused if it does not cover the base fee."""
+    if isinstance(tx, DynamicFeeTransaction):
+        price = min(tx.max_fee_per_gas, tx.max_priority_fee_per_gas + block.base_fee)
+    else:
+        price = _legacy_price(state, tx)
+    if price < block.base_fee:
+        raise Refused("gas price is less than block base fee")
+    return price
+
+
+def buy_gas(state: State, signed: Resolved, price: int) -> bytes:
+    """Take the price of all gas from whoever pays, and say who; Refused if too poor."""
+    payer = signed.payer or signed.origin
+    if not Ledger(state).sub(payer, signed.tx.gas * price):
+        raise Refused("insufficient energy")
+    return payer
+
+
+def _legacy_price(state: State, tx: Transaction) -> int:
+    base = Ledger(state).base_gas_price()
+    coef = tx.gas_price_coef if isinstance(tx, LegacyTransaction) else 0
+    return base + base * coef // 255
+
+
+def _priority_fee(state: State, block: BlockContext, tx: Transaction, proved_work: int) -> int:
+    if isinstance(tx, DynamicFeeTransaction):
+        return min(tx.max_fee_per_gas - block.base_fee, tx.max_priority_fee_per_gas)
+    worked = fees.work_to_gas(proved_work, int.from_bytes(tx.block_ref[:4], "big"))
+    extra = min(worked, tx.gas) * Ledger(state).base_gas_price() // tx.gas
+    return _legacy_price(state, tx) + extra - block.base_fee
+
+
+def _context(signed: Resolved, payer: bytes, price: int, proved_work: int) -> TxContext:
+    return TxContext(
+        id=signed.id,
+        origin=signed.origin,
+        gas_payer=payer,
+        gas_price=price,
+        block_ref=signed.tx.block_ref,
+        expiration=signed.tx.expiration,
+        clause_count=len(signed.tx.clauses),
+        proved_work=proved_work,
+    )

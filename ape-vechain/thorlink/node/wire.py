@@ -1,0 +1,241 @@
+"""What requests may say, and Thor's words for what they may not. Pure.
+
+Fields of a JSON object are checked one by one; an unknown field is refused, as the real node does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+UINT32_MAX = (1 << 32) - 1
+UINT64_MAX = (1 << 64) - 1
+_HEX = re.compile(r"[0-9a-fA-F]*\Z")
+_DECIMAL = re.compile(r"[0-9]+\Z")
+_NOT_HEX = re.compile(r"[^0-9a-fA-F]")
+_MAX_NESTING = 64
+
+
+class HttpError(Exception):
+    """An answer that is not 200: a status and a plain text."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+
+
+def bad_request(text: str) -> HttpError:
+    """400."""
+    return HttpError(400, text)
+
+
+def parse_json(body: bytes) -> Any:
+    """The JSON of a body."""
+    if not body.strip():
+        raise bad_request("body: EOF")
+    try:
+        # numbers beyond a float's range or a string's limit must not raise anything else
+        return json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise bad_request(f"body: {_json_text(body, error)}") from error
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _json_text(body: bytes, error: Exception) -> str:
+    if not isinstance(error, json.JSONDecodeError):
+        return f"invalid JSON: {type(error).__name__}"
+    position = error.pos
+    text = error.doc
+    if position >= len(text):
+        return "unexpected EOF"
+    return f"invalid character {text[position]!r} looking for beginning of value"
+
+
+def object_fields(value: Any, allowed: frozenset[str], type_name: str) -> Mapping[str, Any]:
+    """A JSON object with no other fields than `allowed`; null is the empty object."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise bad_request(
+            f"body: json: cannot unmarshal {_kind(value)} into Go value of type {type_name}"
+        )
+    for name in value:
+        if name not in allowed:
+            raise bad_request(f'body: json: unknown field "{name}"')
+    return value
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, (int, float)):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
+def _mismatch(value: Any, field: str, type_name: str) -> HttpError:
+    kind = _kind(value)
+    shown = f" {value}" if kind == "number" and type_name.startswith("uint") else ""
+    return bad_request(
+        f"body: json: cannot unmarshal {kind}{shown} into Go struct field {field} of type {type_name}"
+    )
+
+
+def fixed_bytes(text: str, length: int) -> bytes:
+    """Hex of exactly `length` bytes, with or without 0x; ValueError with Thor's words."""
+    if len(text) == 2 * length + 2:
+        if text[:2].lower() != "0x":
+            raise ValueError("invalid prefix")
+        text = text[2:]
+    elif len(text) != 2 * length:
+        raise ValueError("invalid length")
+    if wrong := _NOT_HEX.search(text):
+        character = wrong.group()
+        raise ValueError(f"encoding/hex: invalid byte: U+{ord(character):04X} '{character}'")
+    return bytes.fromhex(text)
+
+
+def named_bytes(name: str, text: str, length: int) -> bytes:
+    """As `fixed_bytes`; a fault is a 400 that names the parameter."""
+    try:
+        return fixed_bytes(text, length)
+    except ValueError as error:
+        raise bad_request(f"{name}: {error}") from error
+
+
+def json_fixed_bytes(value: Any, length: int) -> bytes | None:
+    """Hex in a JSON field, None if it is absent or null."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise bad_request(
+            f"body: json: cannot unmarshal {_kind(value)} into Go value of type string"
+        )
+    return named_bytes("body", value, length)
+
+
+def json_string(value: Any, field: str) -> str:
+    """Text in a JSON field, empty if it is absent or null."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise _mismatch(value, field, "string")
+    return value
+
+
+def json_bool(value: Any, field: str) -> bool:
+    """A truth value, false if it is absent or null."""
+    if value is None:
+        return False
+    if not isinstance(value, bool):
+        raise _mismatch(value, field, "bool")
+    return value
+
+
+def json_uint(value: Any, field: str, bits: int = 64) -> int | None:
+    """A number of at most `bits` bits, None if it is absent or null."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1 << bits:
+        raise _mismatch(value, field, f"uint{bits}")
+    return value
+
+
+def json_amount(value: Any, field: str) -> int:
+    """Wei as a string, hex with 0x or decimal; 0 if it is absent or null."""
+    if value is None:
+        return 0
+    if not isinstance(value, str):
+        raise _mismatch(value, field, "*math.HexOrDecimal256")
+    digits = value[2:] if value[:2].lower() == "0x" else ""
+    if digits and _HEX.match(digits) and len(digits) <= 128:
+        amount = int(digits, 16)
+    elif not digits and (not value or (_DECIMAL.match(value) and len(value) <= 128)):
+        amount = int(value or "0")
+    else:
+        raise bad_request(f'body: invalid hex or decimal integer "{value}"')
+    if amount >= 1 << 256:
+        raise bad_request(f'body: invalid hex or decimal integer "{value}"')
+    return amount
+
+
+def hex_data(name: str, text: str) -> bytes:
+    """Hex with 0x, of any length."""
+    if not text:
+        raise bad_request(f"{name}: empty hex string")
+    if text[:2].lower() != "0x":
+        raise bad_request(f"{name}: hex string without 0x prefix")
+    digits = text[2:]
+    if len(digits) % 2:
+        raise bad_request(f"{name}: hex string of odd length")
+    if not _HEX.match(digits):
+        raise bad_request(f"{name}: invalid hex string")
+    return bytes.fromhex(digits)
+
+
+def query_bool(name: str, text: str) -> bool:
+    """A flag of the query string."""
+    if text not in ("", "true", "false"):
+        raise bad_request(f"{name}: should be boolean")
+    return text == "true"
+
+
+class Revision(NamedTuple):
+    """Which block is meant: a name, a number, or an id; exactly one of them."""
+
+    name: str = ""
+    number: int = 0
+    id: bytes = b""
+
+
+def revision(text: str, *, allow_next: bool = False, label: str = "revision") -> Revision:
+    """Read best, finalized, justified, next, a number or an id."""
+    if text in ("", "best"):
+        return Revision("best")
+    if text in ("finalized", "justified"):
+        return Revision(text)
+    if text == "next":
+        if not allow_next:
+            raise bad_request(f"{label}: invalid revision: next is not allowed")
+        return Revision("next")
+    if len(text) in (64, 66):
+        return Revision(id=named_bytes(label, text, 32))
+    return Revision(number=_block_number(text, label))
+
+
+def _block_number(text: str, label: str) -> int:
+    value = _go_uint(text)
+    shown = json.dumps(text, ensure_ascii=False)
+    if value is None:
+        raise bad_request(f"{label}: strconv.ParseUint: parsing {shown}: invalid syntax")
+    if value > UINT64_MAX:
+        raise bad_request(f"{label}: strconv.ParseUint: parsing {shown}: value out of range")
+    if value > UINT32_MAX:
+        raise bad_request(f"{label}: block number out of max uint32")
+    return value
+
+
+def _go_uint(text: str) -> int | None:
+    """A number as Go's ParseUint reads it with base 0."""
+    if len(text) > 100:
+        return None
+    for prefix, base in (("0x", 16), ("0o", 8), ("0b", 2)):
+        if text[:2].lower() == prefix:
+            digits, radix = text[2:], base
+            break
+    else:
+        digits, radix = (text[1:], 8) if text[:1] == "0" and len(text) > 1 else (text, 10)
+    if not re.match(r"[0-9a-fA-F]+\Z", digits):
+        return None
+    try:
+        return int(digits, radix)
+    except ValueError:
+        return None
