@@ -1,0 +1,110 @@
+"""Asks a node the requests of a scenario, and takes out what no two runs share.
+
+Taken out: ids and times of blocks, roots, sizes of blocks, and the transaction with which solo
+starts its chain (its nonce is random). Bytes that would fill pages are replaced by their hash.
+Everything else is compared to the letter.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+
+from thor_conformance.requests import Request
+
+GENESIS_TIME = 1526400000
+_ROOTS = ("stateRoot", "txsRoot", "receiptsRoot")
+_LONGEST = 4000
+_TIMES = ("timestamp", "blockTimestamp")
+
+
+class Node:
+    """A node to ask, through any httpx transport or over a socket."""
+
+    def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._http = httpx.Client(base_url=url, transport=transport, timeout=30)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def answers(self, requests: Sequence[Request]) -> list[dict[str, Any]]:
+        """One entry a request, in order; made comparable."""
+        raw = [(request, self._send(request)) for request in requests]
+        names = self._names()
+        return [_entry(request, response, names) for request, response in raw]
+
+    def _send(self, request: Request) -> httpx.Response:
+        content = request.text
+        if request.body is not None:
+            content = self._filled(json.dumps(request.body))
+        return self._http.request(
+            request.method,
+            self._filled(request.path),
+            params={key: self._filled(value) for key, value in request.params.items()},
+            content=content,
+            headers=request.headers,
+        )
+
+    def _filled(self, text: str) -> str:
+        for placeholder, kind, number in set(re.findall(r"(\{(block|ref) (\d+)\})", text)):
+            block_id = self._http.get(f"/blocks/{number}").json()["id"]
+            text = text.replace(placeholder, block_id if kind == "block" else block_id[:18])
+        return text
+
+    def _names(self) -> dict[str, str]:
+        """What to write for each id that differs from run to run."""
+        names: dict[str, str] = {}
+        best = self._http.get("/blocks/best").json()
+        for number in range(1, best["number"] + 1):
+            block = self._http.get(f"/blocks/{number}").json()
+            names[block["id"]] = f"<block {number}>"
+            names[block["id"][:18]] = f"<ref {number}>"
+            if number == 1:
+                names.update(dict.fromkeys(block["transactions"], "<first transaction>"))
+        return names
+
+
+def _entry(request: Request, response: httpx.Response, names: dict[str, str]) -> dict[str, Any]:
+    kind = response.headers.get("content-type", "").split(";")[0]
+    is_json = kind == "application/json"
+    answer = _steady(response.json(), names) if is_json else response.text.strip()
+    return {"name": request.name, "status": response.status_code, "type": kind, "answer": answer}
+
+
+def _steady(value: Any, names: dict[str, str], key: str = "") -> Any:
+    if isinstance(value, dict):
+        steady = {name: _steady(inner, names, name) for name, inner in value.items()}
+        is_block = "parentID" in value and value["number"] > 0
+        return {**steady, "size": "<size>"} if is_block else steady
+    if isinstance(value, list):
+        return [_steady(inner, names) for inner in value]
+    if key in _ROOTS:
+        return "<root>"
+    if key in _TIMES and value != GENESIS_TIME:
+        return "<time>"
+    return _text(names.get(value, value)) if isinstance(value, str) else value
+
+
+def _text(value: str) -> str:
+    if len(value) <= _LONGEST:
+        return value
+    return f"<{len(value)} characters, sha256 {hashlib.sha256(value.encode()).hexdigest()}>"
+
+
+def differences(expected: Sequence[dict[str, Any]], actual: Sequence[dict[str, Any]]) -> list[str]:
+    """What differs, a line each, for people."""
+    found = [
+        f"{theirs['name']}: expected {_shown(theirs)}, got {_shown(ours)}"
+        for theirs, ours in zip(expected, actual, strict=False)
+        if theirs != ours
+    ]
+    if len(expected) != len(actual):
+        found.append(f"expected {len(expected)} answers, got {len(actual)}")
+    return found
+
+
+def _shown(entry: dict[str, Any]) -> str:
+    return json.dumps({key: value for key, value in entry.items() if key != "name"})

@@ -1,0 +1,29 @@
+"""Every scenario by name: the requests to ask a fresh node, in order."""
+
+from collections.abc import Callable
+
+from thor_conformance.requests import Request
+from thor_conformance.scenarios import (
+    accounts,
+    blocks,
+    evm,
+    fees,
+    inspection,
+    logs,
+    refusals,
+    transactions,
+)
+
+SCENARIOS: dict[str, Callable[[], list[Request]]] = {
+    "accounts": accounts.scenario,
+    "blocks": blocks.scenario,
+    "evm": evm.scenario,
+    "fees": fees.scenario,
+    "inspection": inspection.scenario,
+    "logs": logs.scenario,
+    "refusals": refusals.scenario,
+    "transactions": transactions.scenario,
+}
+
+POOL_SCENARIOS: dict[str, Callable[[], list[Request]]] = {"pool": refusals.strict_pool}
+"""Asked of a node that mines by the clock: the pool of public networks, stricter than on-demand."""
