@@ -102,7 +102,7 @@ def deploy(
     attesters: list[bytes],
     threshold: int,
     model_hash: bytes,
-    policy: Policy = Policy(),  # noqa: B008 - frozen
+    policy: Policy = Policy(),
 ) -> Deployment:
     """Deploy and wire everything; the account of `secret` is the administrator."""
     send = Deployer(client, secret)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
 from oracle.attestation import enrolment_digest, request_digest
 from oracle.domain import Enrolment
 from thorlink import keys

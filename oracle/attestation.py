@@ -7,9 +7,6 @@ Pure: no clock, file or network. Addresses are 20 raw bytes, hashes and digests 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from thorlink.hashing import keccak256
-from thorlink.keys import check_form
-
 from oracle.domain import (
     MAX_ODOMETER_KM,
     MAX_VEHICLE_NUMBER,
@@ -22,6 +19,8 @@ from oracle.domain import (
     VehicleReading,
 )
 from oracle.errors import Rejected
+from thorlink.hashing import keccak256
+from thorlink.keys import check_form
 
 REGISTRY_NAME = "MileageRegistry"
 REGISTRY_VERSION = "1"

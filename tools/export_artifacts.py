@@ -77,7 +77,7 @@ def main() -> None:
             lines = "\n  ".join(faults)
             sys.exit(
                 f"the committed artifacts are not those of contracts/:\n  {lines}\n"
-                "run `ape compile --force && python tools/export_artifacts.py` and commit the result"
+                "run `ape compile --force && python tools/export_artifacts.py` and commit it"
             )
         return
     ARTIFACTS.mkdir(parents=True, exist_ok=True)

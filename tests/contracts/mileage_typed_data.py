@@ -1,6 +1,6 @@
 """The registry's EIP-712 messages by eth_account: a second opinion on the contract's digests.
 
-Run as a program it writes `tests/vectors/eip712_*.json`, shared by the tests of Solidity and Python.
+Run as a program it writes `tests/vectors/eip712_*.json`, for the tests of Solidity and Python.
 """
 
 import hashlib

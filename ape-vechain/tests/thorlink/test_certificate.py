@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+
 from thorlink.certificate import Certificate
 from thorlink.errors import InvalidCertificate
 from thorlink.solo import ACCOUNTS

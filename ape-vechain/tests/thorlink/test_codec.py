@@ -6,6 +6,7 @@ import dataclasses
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from thorlink import codec, keys, rlp, signing
 from thorlink.codec import Clause, DynamicFeeTransaction, LegacyTransaction
 from thorlink.errors import (

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from thorlink import keys, solo
 from thorlink.errors import InvalidKey, InvalidSignature
 

@@ -1,11 +1,10 @@
 """Balances, code and storage at revisions; built-ins; everything malformed."""
 
+from thor_conformance.contracts import CREATIONS, word
+from thor_conformance.requests import VTHO, Request, Sender, get, hexed, outcome, post
 from thorlink.codec import Clause
 from thorlink.hashing import keccak256
 from thorlink.solo import ACCOUNTS
-
-from thor_conformance.contracts import CREATIONS, word
-from thor_conformance.requests import VTHO, Request, Sender, get, hexed, outcome, post
 
 FRESH = bytes.fromhex("00000000000000000000000000000000000f5e54")
 BUILTINS = {

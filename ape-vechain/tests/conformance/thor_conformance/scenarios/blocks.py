@@ -1,10 +1,9 @@
 """Blocks by every revision, expanded and plain; the network guard; unknown paths."""
 
-from thorlink.codec import Clause
-from thorlink.solo import ACCOUNTS, GENESIS_ID
-
 from thor_conformance.contracts import CREATIONS
 from thor_conformance.requests import Request, Sender, get, hexed, post, send
+from thorlink.codec import Clause
+from thorlink.solo import ACCOUNTS, GENESIS_ID
 
 OTHER_NETWORK = "0x00000000851caf3cfdb6e899cf5958bfb1ac3413d346d43539627e6be7ec1b4a"
 

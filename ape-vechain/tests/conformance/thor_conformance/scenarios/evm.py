@@ -1,12 +1,11 @@
 """Operations whose meaning or price is Thor's own: Shanghai at most, prices before Berlin."""
 
-from thorlink.codec import Clause
-from thorlink.hashing import keccak256
-from thorlink.solo import ACCOUNTS
-
 from thor_conformance.assembler import assemble, init_code
 from thor_conformance.contracts import CREATIONS, NEWER_OPCODES, creation_of_opcode, word
 from thor_conformance.requests import VTHO, Request, Sender, get, hexed, inspect, mined, outcome
+from thorlink.codec import Clause
+from thorlink.hashing import keccak256
+from thorlink.solo import ACCOUNTS
 
 ALICE, BOB = ACCOUNTS[1].address, ACCOUNTS[2].address
 FRESH = bytes.fromhex("0000000000000000000000000000000000bbbbbb")

@@ -1,9 +1,8 @@
 """What the node says of fees, before and after transactions."""
 
+from thor_conformance.requests import Request, Sender, get, outcome
 from thorlink.codec import Clause
 from thorlink.solo import ACCOUNTS
-
-from thor_conformance.requests import Request, Sender, get, outcome
 
 
 def _history(name: str, **params: str) -> Request:

@@ -1,9 +1,5 @@
 """POST /accounts/*: shared state, reverts, gas, callers, revisions, malformed bodies."""
 
-from thorlink.abi import ERROR, PANIC
-from thorlink.codec import Clause
-from thorlink.solo import ACCOUNTS
-
 from thor_conformance.contracts import CREATIONS, word
 from thor_conformance.requests import (
     VTHO,
@@ -16,6 +12,9 @@ from thor_conformance.requests import (
     post,
     post_text,
 )
+from thorlink.abi import ERROR, PANIC
+from thorlink.codec import Clause
+from thorlink.solo import ACCOUNTS
 
 ALICE, BOB = ACCOUNTS[1].address, ACCOUNTS[2].address
 FROM_ALICE = {"caller": hexed(ALICE)}

@@ -2,12 +2,11 @@
 
 from typing import Any
 
+from thor_conformance.contracts import COUNTED, CREATIONS, word
+from thor_conformance.requests import VTHO, Request, Sender, hexed, outcome, post, post_text
 from thorlink.codec import Clause
 from thorlink.hashing import keccak256
 from thorlink.solo import ACCOUNTS
-
-from thor_conformance.contracts import COUNTED, CREATIONS, word
-from thor_conformance.requests import VTHO, Request, Sender, hexed, outcome, post, post_text
 
 ALICE, BOB, CAROL = (ACCOUNTS[n].address for n in (1, 2, 3))
 TRANSFER = keccak256(b"Transfer(address,address,uint256)")

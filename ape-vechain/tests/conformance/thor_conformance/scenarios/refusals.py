@@ -2,10 +2,6 @@
 
 from dataclasses import replace
 
-from thorlink import keys, rlp
-from thorlink.codec import Clause, Transaction
-from thorlink.solo import ACCOUNTS, CHAIN_TAG
-
 from thor_conformance.contracts import CREATIONS
 from thor_conformance.requests import (
     Request,
@@ -19,6 +15,9 @@ from thor_conformance.requests import (
     send,
     send_raw,
 )
+from thorlink import keys, rlp
+from thorlink.codec import Clause, Transaction
+from thorlink.solo import ACCOUNTS, CHAIN_TAG
 
 ALICE, BOB = ACCOUNTS[1].address, ACCOUNTS[2].address
 TO_BOB = Clause(BOB, 1)

@@ -1,8 +1,5 @@
 """Transactions of both types and what becomes of them."""
 
-from thorlink.codec import Clause
-from thorlink.solo import ACCOUNTS
-
 from thor_conformance.contracts import CREATIONS, word
 from thor_conformance.requests import (
     Request,
@@ -14,6 +11,8 @@ from thor_conformance.requests import (
     send,
     send_raw,
 )
+from thorlink.codec import Clause
+from thorlink.solo import ACCOUNTS
 
 ALICE, BOB, CAROL = (ACCOUNTS[n].address for n in (1, 2, 3))
 FRESH = bytes.fromhex("0000000000000000000000000000000000aaaaaa")
