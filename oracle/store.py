@@ -225,14 +225,15 @@ class Store:
         vehicles = " ".join(map(str, submission.vehicles))
         with self._write() as db:
             db.execute(
-                "INSERT INTO submissions (job, tx_id, raw, expires_at, state, vehicles)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO submissions (job, tx_id, raw, expires_at, state, announced, vehicles)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     submission.job,
                     submission.tx_id,
                     submission.raw,
                     submission.expires_at,
                     submission.state.value,
+                    submission.announced,
                     vehicles,
                 ),
             )
@@ -274,9 +275,15 @@ class Store:
             db.executemany(query, [(vehicle,) for vehicle in vehicles])
 
     def settlements(self) -> list[VehicleNumber]:
-        """Vehicles to settle, in the order in which they were added."""
+        """Vehicles to settle, the one longest not looked at first."""
         rows = self._rows("SELECT vehicle FROM settlements ORDER BY at, vehicle")
         return [VehicleNumber(row[0]) for row in rows]
+
+    def postpone_settlements(self, vehicles: Sequence[VehicleNumber]) -> None:
+        """Look at these vehicles after all others."""
+        with self._write() as db:
+            query = "UPDATE settlements SET at = unixepoch() WHERE vehicle = ?"
+            db.executemany(query, [(vehicle,) for vehicle in vehicles])
 
     def drop_settlements(self, vehicles: Sequence[VehicleNumber]) -> None:
         """Vehicles with nothing left to settle."""

@@ -1,0 +1,269 @@
+"""The registry and the distributor as typed calls; views are read at one block."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from oracle.attestation import encode_readings, enrolment_digest, normalized
+from oracle.chain.faults import translated
+from oracle.domain import (
+    Batch,
+    Enrolment,
+    Kilometres,
+    Registration,
+    Signature,
+    Unit,
+    VehicleNumber,
+    VehicleState,
+    Wei,
+)
+from oracle.errors import Misconfigured, Retryable
+from thorlink import keys
+from thorlink.abi import Contract
+from thorlink.client import ThorClient
+from thorlink.codec import Clause
+from thorlink.errors import InvalidSignature
+from thorlink.responses import Block, InspectResult
+
+_MILES_FLAG = 1
+_ERC1271 = Contract(
+    [
+        {
+            "type": "function",
+            "name": "isValidSignature",
+            "inputs": [{"name": "hash", "type": "bytes32"}, {"name": "signature", "type": "bytes"}],
+            "outputs": [{"name": "", "type": "bytes4"}],
+        }
+    ]
+).function("isValidSignature")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the registry finds plausible: seconds and whole kilometres."""
+
+    min_interval_s: int
+    challenge_window_s: int
+    max_km_per_day: int
+    max_jump_km: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChainView:
+    """The registry at one block; `now` is that block's time in Unix seconds."""
+
+    block: int
+    now: int
+    epoch: int
+    threshold: int
+    attesters: frozenset[bytes]
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """`payable` would arrive now (nothing if the payout fails); `km` are not settled for good."""
+
+    payable: Wei
+    km: Kilometres
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """Where the contracts are, 20 bytes each."""
+
+    registry: bytes
+    distributor: bytes
+
+
+@cache
+def interface(name: str) -> Contract:
+    """A contract's ABI, from the artifacts that ship with the application."""
+    return Contract(_abi(name))
+
+
+@cache
+def both() -> Contract:
+    """Registry and distributor together: whatever either of them says in a revert."""
+    return Contract([*_abi("MileageRegistry"), *_abi("RewardDistributor")])
+
+
+def _abi(name: str) -> list[dict[str, Any]]:
+    text = (files("oracle.chain") / "artifacts" / f"{name}.json").read_text(encoding="utf-8")
+    abi: list[dict[str, Any]] = json.loads(text)["abi"]
+    return abi
+
+
+class Registry:
+    """Reads the contracts at `where` through a node; writes clauses for them.
+
+    Every call may raise Retryable (node) or Misconfigured (other network, no such contract).
+    """
+
+    def __init__(self, node: ThorClient, where: Contracts) -> None:
+        self._node = node
+        self._where = where
+        self._registry = interface("MileageRegistry")
+        self._distributor = interface("RewardDistributor")
+
+    @property
+    def address(self) -> bytes:
+        """The registry's 20 bytes, part of every digest."""
+        return self._where.registry
+
+    @property
+    def genesis_id(self) -> bytes:
+        """The network, 32 bytes."""
+        with translated():
+            return self._node.genesis_id
+
+    @property
+    def chain_id(self) -> int:
+        """`block.chainid`: the whole genesis id."""
+        return int.from_bytes(self.genesis_id)
+
+    def view(self) -> ChainView:
+        """The registry at the best block."""
+        best = self._best()
+        names = ("epoch", "threshold", "attesters", "limits")
+        epoch, threshold, attesters, limits = self._ask(best, *((name,) for name in names))
+        return ChainView(
+            block=best.number,
+            now=best.timestamp,
+            epoch=epoch,
+            threshold=threshold,
+            attesters=frozenset(attesters),
+            limits=Limits(*limits),
+        )
+
+    def number_of(self, commitment: bytes) -> VehicleNumber | None:
+        """The vehicle bound to a VIN commitment, None if there is none yet."""
+        (number,) = self._ask(None, ("vehicleOf", commitment))
+        return VehicleNumber(number) if number else None
+
+    def vehicle(self, number: VehicleNumber) -> VehicleState:
+        """A vehicle's state at the best block; WouldRevert if there is none."""
+        best = self._best()
+        ((driver, km, _, recorded_at, flags),) = self._ask(best, ("vehicle", number))
+        unit = Unit.MILES if flags & _MILES_FLAG else Unit.KM
+        return VehicleState(number, driver, Kilometres(km), recorded_at, unit, best.timestamp)
+
+    def nonce_used(self, nonce: int) -> bool:
+        """Whether a batch of this nonce was recorded, by whomever."""
+        return bool(self._ask(None, ("isNonceUsed", nonce))[0])
+
+    def model_allowed(self, model_hash: bytes) -> bool:
+        """Whether the registry takes readings of this model."""
+        return bool(self._ask(None, ("isReaderModel", model_hash))[0])
+
+    def consents(self, enrolment: Enrolment, signature: bytes) -> bool:
+        """Whether the driver signed the enrolment: with a key, or as a contract (ERC-1271)."""
+        digest = enrolment_digest(enrolment, self.chain_id, self.address)
+        try:
+            if keys.recover(digest, normalized(signature)) == enrolment.driver:
+                return True
+        except InvalidSignature:
+            pass  # a contract may take other forms
+        with translated():
+            if not self._node.code(enrolment.driver):
+                return False
+            clause = Clause(enrolment.driver, 0, _ERC1271.encode(digest, signature))
+            result = _single(self._node.inspect([clause]))
+        word = _ERC1271.selector.ljust(32, b"\0")
+        return not result.reverted and result.data[:32] == word
+
+    def unsettled(self, number: VehicleNumber) -> Unsettled:
+        """What a settlement would pay for a vehicle now, and what has to wait for a later one."""
+        (_, km, *_), (_, final) = self._ask(None, ("vehicle", number), ("finalKm", number))
+        settle = self.settle([number])
+        due = self._distributor.function("due")
+        looked = self._inspect([Clause(self._where.distributor, 0, due.encode(number)), settle])
+        with translated():
+            pay, _, waiting = due.decode_output(looked[0].data)
+            paid = self._distributor.function("settle").decode_output(looked[1].data)
+        return Unsettled(Wei(paid), Kilometres(km - final + pay + waiting))
+
+    def record(self, batch: Batch, signatures: Sequence[Signature]) -> Clause:
+        """The clause that records a batch; `signatures` by ascending signer."""
+        fields = {
+            "epoch": batch.epoch,
+            "nonce": batch.nonce,
+            "deadline": batch.deadline,
+            "modelHash": batch.model_hash,
+            "evidenceRoot": batch.evidence_root,
+            "readings": encode_readings(batch.readings),
+        }
+        return self._clause("record", tuple(fields.values()), _pairs(signatures))
+
+    def register(
+        self,
+        registration: Registration,
+        consent_deadline: int,
+        consent: bytes,
+        signatures: Sequence[Signature],
+    ) -> Clause:
+        """The clause that registers a vehicle; `signatures` by ascending signer."""
+        fields = (
+            registration.epoch,
+            registration.deadline,
+            registration.model_hash,
+            registration.evidence_root,
+            registration.commitment,
+            registration.driver,
+            registration.odometer_km,
+            registration.miles,
+        )
+        return self._clause("register", fields, consent_deadline, consent, _pairs(signatures))
+
+    def settle(self, vehicles: Sequence[VehicleNumber]) -> Clause:
+        """The clause that pays what is due for vehicles."""
+        data = self._distributor.function("settle").encode(list(vehicles))
+        return Clause(self._where.distributor, 0, data)
+
+    def _clause(self, name: str, *args: Any) -> Clause:
+        return Clause(self.address, 0, self._registry.function(name).encode(*args))
+
+    def _best(self) -> Block:
+        with translated():
+            best = self._node.block("best")
+        if best is None:
+            raise Retryable("the node has no best block")
+        return best
+
+    def _ask(self, block: Block | None, *calls: tuple[Any, ...]) -> list[Any]:
+        """The answers of several views, all at one block (None: the best one)."""
+        clauses = [self._clause(name, *args) for name, *args in calls]
+        results = self._inspect(clauses, "best" if block is None else block.id)
+        if not all(result.data for result in results):
+            raise Misconfigured(f"there is no MileageRegistry at 0x{self.address.hex()}")
+        with translated():
+            return [
+                self._registry.function(name).decode_output(result.data)
+                for (name, *_), result in zip(calls, results, strict=True)
+            ]
+
+    def _inspect(
+        self, clauses: Sequence[Clause], revision: bytes | str = "best"
+    ) -> list[InspectResult]:
+        with translated():
+            results = self._node.inspect(clauses, revision=revision)
+            if results and results[-1].reverted:
+                raise both().reverted(results[-1].data, results[-1].vm_error)
+        if len(results) != len(clauses):
+            raise Retryable(f"the node gives {len(results)} results for {len(clauses)} clauses")
+        return results
+
+
+def _single(results: Sequence[InspectResult]) -> InspectResult:
+    if len(results) != 1:
+        raise Retryable(f"the node gives {len(results)} results for one clause")
+    return results[0]
+
+
+def _pairs(signatures: Sequence[Signature]) -> list[tuple[bytes, bytes]]:
+    return [(signature.r, signature.vs) for signature in signatures]
