@@ -8,6 +8,7 @@ import {IMileageListener} from "./interfaces/IMileageListener.sol";
 import {IMileageRegistry} from "./interfaces/IMileageRegistry.sol";
 import {IPayout} from "./interfaces/IPayout.sol";
 import {Caps, IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
+import {Account, AccountLibrary} from "./libraries/Account.sol";
 import {RewardMath} from "./libraries/RewardMath.sol";
 
 /// @title RewardDistributor
@@ -26,19 +27,6 @@ import {RewardMath} from "./libraries/RewardMath.sol";
 /// served within its week; what it does not cover waits.
 /// @custom:security Terms, roles and limits in one page: docs/contracts.md.
 contract RewardDistributor is IRewardDistributor, AccessControl, ReentrancyGuard {
-    /// @dev One slot.
-    struct VehicleAccount {
-        uint24 settledKm;
-        uint64 rewardedKm;
-        uint40 openedAt;
-    }
-
-    /// @dev One slot.
-    struct DriverAccount {
-        uint64 rewardedKm;
-        uint40 openedAt;
-    }
-
     /// @dev One slot.
     struct Budget {
         uint40 week;
@@ -63,8 +51,8 @@ contract RewardDistributor is IRewardDistributor, AccessControl, ReentrancyGuard
     uint256 private immutable _driverKmPerWeek;
     uint256 private immutable _budgetKmPerWeek;
 
-    mapping(uint40 vehicle => VehicleAccount) private _accounts;
-    mapping(address driver => DriverAccount) private _drivers;
+    mapping(uint40 vehicle => Account) private _accounts;
+    mapping(address driver => Account) private _drivers;
     Budget private _budget;
 
     constructor(address admin, IMileageRegistry registry_, IPayout payout_, Caps memory caps_) {
@@ -113,12 +101,12 @@ contract RewardDistributor is IRewardDistributor, AccessControl, ReentrancyGuard
 
     /// @inheritdoc IRewardDistributor
     function due(uint40 vehicle) external view returns (uint24 payKm, uint24 overKm, uint24 waitingKm) {
-        VehicleAccount memory state = _accounts[vehicle];
+        Account state = _accounts[vehicle];
         (address driver, uint24 km) = registry.finalKm(vehicle);
-        if (state.openedAt == 0 || km <= state.settledKm) return (0, 0, 0);
+        if (!state.isOpen() || km <= state.settledKm()) return (0, 0, 0);
 
         (uint256 pay, uint256 over, uint256 waiting) = _split(
-            km - state.settledKm,
+            km - state.settledKm(),
             state,
             _driverAccount(driver),
             _budgetLeft()
@@ -129,14 +117,14 @@ contract RewardDistributor is IRewardDistributor, AccessControl, ReentrancyGuard
 
     /// @inheritdoc IRewardDistributor
     function account(uint40 vehicle) external view returns (uint24 settledKm, uint64 rewardedKm, uint40 openedAt) {
-        VehicleAccount memory state = _accounts[vehicle];
-        return (state.settledKm, state.rewardedKm, state.openedAt);
+        Account state = _accounts[vehicle];
+        return (state.settledKm(), state.rewardedKm(), state.openedAt());
     }
 
     /// @inheritdoc IRewardDistributor
     function driverAccount(address driver) external view returns (uint64 rewardedKm, uint40 openedAt) {
-        DriverAccount memory state = _drivers[driver];
-        return (state.rewardedKm, state.openedAt);
+        Account state = _drivers[driver];
+        return (state.rewardedKm(), state.openedAt());
     }
 
     /// @inheritdoc IRewardDistributor
@@ -159,17 +147,17 @@ contract RewardDistributor is IRewardDistributor, AccessControl, ReentrancyGuard
 
     /// @dev Settles one vehicle within what is left of the budget; returns the kilometres paid.
     function _settle(uint40 vehicle, uint256 left) private returns (uint256 paidKm) {
-        VehicleAccount memory state = _accounts[vehicle];
+        Account state = _accounts[vehicle];
         (address driver, uint24 km) = registry.finalKm(vehicle);
-        if (state.openedAt == 0) {
+        if (!state.isOpen()) {
             // Registered before this contract was the registry's listener: counts from now on.
             _open(vehicle, driver, km);
             return 0;
         }
-        if (km <= state.settledKm) return 0;
+        if (km <= state.settledKm()) return 0;
 
-        DriverAccount memory driverState = _driverAccount(driver);
-        (uint256 payKm, uint256 overKm, uint256 waitingKm) = _split(km - state.settledKm, state, driverState, left);
+        Account driverState = _driverAccount(driver);
+        (uint256 payKm, uint256 overKm, uint256 waitingKm) = _split(km - state.settledKm(), state, driverState, left);
         bool budgetShort = waitingKm != 0 && left == payKm;
         if (payKm != 0) {
             if (!_pay(vehicle, driver, payKm, overKm, state, driverState)) return 0;
@@ -185,20 +173,13 @@ contract RewardDistributor is IRewardDistributor, AccessControl, ReentrancyGuard
         address driver,
         uint256 payKm,
         uint256 overKm,
-        VehicleAccount memory state,
-        DriverAccount memory driverState
+        Account state,
+        Account driverState
     ) private returns (bool paid) {
         // No cast loses anything: both are parts of a difference of two odometers, as is their sum with settledKm.
         uint24 km = uint24(payKm);
-        _accounts[vehicle] = VehicleAccount({
-            settledKm: state.settledKm + uint24(payKm + overKm),
-            rewardedKm: state.rewardedKm + km,
-            openedAt: state.openedAt
-        });
-        _drivers[driver] = DriverAccount({
-            rewardedKm: driverState.rewardedKm + km,
-            openedAt: driverState.openedAt
-        });
+        _accounts[vehicle] = state.settledAt(state.settledKm() + uint24(payKm + overKm)).rewarded(km);
+        _drivers[driver] = driverState.rewarded(km);
 
         uint256 gasBefore = gasleft();
         try payout.pay(driver, vehicle, km, payKm * RATE) {
@@ -217,33 +198,32 @@ contract RewardDistributor is IRewardDistributor, AccessControl, ReentrancyGuard
     /// @dev Opens the account of a vehicle, or sets a new baseline. Allowances keep counting from the first opening: a new
     /// baseline must not be a way to a fresh week.
     function _open(uint40 vehicle, address driver, uint24 km) private {
-        VehicleAccount memory state = _accounts[vehicle];
-        if (state.openedAt == 0) state.openedAt = uint40(block.timestamp);
-        state.settledKm = km;
-        _accounts[vehicle] = state;
-        if (_drivers[driver].openedAt == 0) _drivers[driver].openedAt = uint40(block.timestamp);
+        Account state = _accounts[vehicle];
+        if (!state.isOpen()) state = AccountLibrary.open(block.timestamp);
+        _accounts[vehicle] = state.settledAt(km);
+        if (!_drivers[driver].isOpen()) _drivers[driver] = AccountLibrary.open(block.timestamp);
 
         emit AccountOpened(vehicle, driver, km);
     }
 
     function _split(
         uint256 dueKm,
-        VehicleAccount memory state,
-        DriverAccount memory driverState,
+        Account state,
+        Account driverState,
         uint256 left
     ) private view returns (uint256 payKm, uint256 overKm, uint256 waitingKm) {
         uint256 time = block.timestamp;
         uint256 allowanceKm = RewardMath.min(
-            RewardMath.allowance(_vehicleKmPerWeek, state.openedAt, state.rewardedKm, time),
-            RewardMath.allowance(_driverKmPerWeek, driverState.openedAt, driverState.rewardedKm, time)
+            RewardMath.allowance(_vehicleKmPerWeek, state.openedAt(), state.rewardedKm(), time),
+            RewardMath.allowance(_driverKmPerWeek, driverState.openedAt(), driverState.rewardedKm(), time)
         );
         return RewardMath.split(dueKm, allowanceKm, left);
     }
 
     /// @dev A driver without an account (the registry named no baseline) starts now, not in 1970.
-    function _driverAccount(address driver) private view returns (DriverAccount memory state) {
+    function _driverAccount(address driver) private view returns (Account state) {
         state = _drivers[driver];
-        if (state.openedAt == 0) state.openedAt = uint40(block.timestamp);
+        if (!state.isOpen()) state = AccountLibrary.open(block.timestamp);
     }
 
     function _budgetLeft() private view returns (uint256) {
