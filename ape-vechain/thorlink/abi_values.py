@@ -42,14 +42,14 @@ class Parameter:
 
 def encode_values(parameters: Sequence[Parameter], values: Sequence[Any]) -> bytes:
     """ABI-encode values; InvalidAbi names what does not fit."""
+    expected = ", ".join(f"{p.type} {p.name}".strip() for p in parameters)
     if len(values) != len(parameters):
-        expected = ", ".join(f"{p.type} {p.name}".strip() for p in parameters)
         raise InvalidAbi(f"{len(values)} arguments, not {len(parameters)} ({expected})")
     plain = [_plain(p, p.type, value) for p, value in zip(parameters, values, strict=True)]
     try:
         return encode([p.type for p in parameters], plain)
     except (EncodingError, ABITypeError, ParseError) as error:
-        raise InvalidAbi(str(error)) from error
+        raise InvalidAbi(f"({expected}): {error}") from error
 
 
 def decode_values(parameters: Sequence[Parameter], data: bytes) -> tuple[Any, ...]:

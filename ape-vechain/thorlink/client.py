@@ -186,18 +186,19 @@ class ThorClient:
     def send_raw(self, raw: bytes) -> bytes:
         """Send a signed transaction; its id, 32 bytes.
 
-        InvalidTransaction if the bytes are none, before anything is sent. TransactionRejected if
-        the pool refuses them. NodeUnavailable leaves it open: send the same bytes again.
+        InvalidTransaction if the bytes are none, before anything is sent. NodeUnavailable leaves
+        it open: send the same bytes again. TransactionRejected if the pool refuses them and the
+        chain does not have them either (one that was mined long ago is refused as expired).
         """
         expected = codec.decode(raw).id
         try:
             answer = self._request("POST", "transactions", body={"raw": hex_of(raw)})
         except BadRequest as error:
-            if _KNOWN in error.text:
+            if not error.text.startswith(_REFUSED):
+                raise
+            if _KNOWN in error.text or self.transaction(expected) is not None:
                 return expected
-            if error.text.startswith(_REFUSED):
-                raise TransactionRejected(error.status, error.text) from error
-            raise
+            raise TransactionRejected(error.status, error.text) from error
         given = _parsed(lambda json: _hash_of(json["id"]), answer)
         if given != expected:
             raise NodeUnavailable(f"the node answers with another id: 0x{given.hex()}")
