@@ -90,3 +90,13 @@ def cut(image: Image, corners: Corners) -> Image:
     if height >= _UPRIGHT_RATIO * width:
         line = cv2.rotate(line, cv2.ROTATE_90_COUNTERCLOCKWISE)
     return line.astype(np.uint8)
+
+
+def grown(corners: Corners, sideways: float, upwards: float) -> Corners:
+    """A box moved outwards by parts of its height, along its own axes; negative is inwards."""
+    along, down = corners[1] - corners[0], corners[3] - corners[0]
+    height = max(float(np.linalg.norm(down)), 1e-6)
+    along = along / max(float(np.linalg.norm(along)), 1e-6) * sideways * height
+    down = down * upwards
+    moved = np.array([-along - down, along - down, along + down, -along + down], np.float32)
+    return corners + moved
