@@ -31,6 +31,11 @@ from thorlink.errors import InvalidSignature
 from thorlink.responses import Block, InspectResult
 
 _MILES_FLAG = 1
+
+# Creates a contract whose code would be block.timestamp: TIMESTAMP, PUSH0, MSTORE, return 32 bytes.
+# An inspection on `next` thus tells the time of the block to come; a chain that makes blocks on
+# demand may have had its best one long ago.
+_NEXT_TIME = Clause(None, 0, bytes.fromhex("425f5260205ff3"))
 _ERC1271 = Contract(
     [
         {
@@ -55,7 +60,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ChainView:
-    """The registry at one block; `now` is that block's time in Unix seconds."""
+    """The registry at block `block`; `now` is the time of the next one in Unix seconds."""
 
     block: int
     now: int
@@ -134,7 +139,7 @@ class Registry:
         epoch, threshold, attesters, limits = self._ask(best, *((name,) for name in names))
         return ChainView(
             block=best.number,
-            now=best.timestamp,
+            now=self._next_time(),
             epoch=epoch,
             threshold=threshold,
             attesters=frozenset(attesters),
@@ -147,11 +152,11 @@ class Registry:
         return VehicleNumber(number) if number else None
 
     def vehicle(self, number: VehicleNumber) -> VehicleState:
-        """A vehicle's state at the best block; WouldRevert if there is none."""
-        best = self._best()
-        ((driver, km, _, recorded_at, flags),) = self._ask(best, ("vehicle", number))
+        """A vehicle at the best block, `now` as in ChainView; WouldRevert if there is none."""
+        ((driver, km, _, recorded_at, flags),) = self._ask(None, ("vehicle", number))
         unit = Unit.MILES if flags & _MILES_FLAG else Unit.KM
-        return VehicleState(number, driver, Kilometres(km), recorded_at, unit, best.timestamp)
+        now = self._next_time()
+        return VehicleState(number, driver, Kilometres(km), recorded_at, unit, now)
 
     def nonce_used(self, nonce: int) -> bool:
         """Whether a batch of this nonce was recorded, by whomever."""
@@ -234,6 +239,9 @@ class Registry:
         if best is None:
             raise Retryable("the node has no best block")
         return best
+
+    def _next_time(self) -> int:
+        return int.from_bytes(self._inspect([_NEXT_TIME], "next")[0].data)
 
     def _ask(self, block: Block | None, *calls: tuple[Any, ...]) -> list[Any]:
         """The answers of several views, all at one block (None: the best one)."""

@@ -43,7 +43,8 @@ class RequestSigner(Protocol):
 
 
 class ApiClient:
-    """The operator endpoints. `patience` bounds one whole exchange, in seconds.
+    """The operator endpoints. `chain_id` is asked for when a request is signed; `patience` bounds
+    one whole exchange, in seconds.
 
     Retryable: down, slow, overloaded, nonsense. Misconfigured: this key is not an operator's, or
     the clock is off. Refused: the request itself will never do.
@@ -53,7 +54,7 @@ class ApiClient:
         self,
         url: str,
         signer: RequestSigner,
-        chain_id: int,
+        chain_id: Callable[[], int],
         *,
         patience: float = 30.0,
         transport: httpx.BaseTransport | None = None,
@@ -159,7 +160,7 @@ class ApiClient:
     def _sign(self, request: httpx.Request, content: bytes) -> None:
         now, nonce = int(self._clock()), secrets.token_bytes(32)
         digest = request_digest(
-            chain_id=self._chain_id,
+            chain_id=self._chain_id(),
             method=request.method,
             path=request.url.raw_path.decode("ascii"),
             body_hash=hashlib.sha256(content).digest(),
