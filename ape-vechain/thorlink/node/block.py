@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from thorlink.hashing import blake2b256
 from thorlink.node import fees, params
-from thorlink.node.outcome import BlockContext, Receipt
+from thorlink.node.outcome import Ancestor, BlockContext, Receipt
 from thorlink.node.resolved import Resolved
 
 EMPTY_ROOT = blake2b256(b"\x80")
@@ -59,7 +59,7 @@ class Block:
         """Stands for the state after the block."""
         return blake2b256(self.id, b"state")
 
-    def context(self, chain_id: int, ancestors: Sequence[bytes]) -> BlockContext:
+    def context(self, chain_id: int, ancestors: Sequence[Ancestor]) -> BlockContext:
         """What the EVM may know of this block."""
         return BlockContext(
             number=self.number,
@@ -72,7 +72,7 @@ class Block:
         )
 
     def next_context(
-        self, timestamp: int, chain_id: int, ancestors: Sequence[bytes]
+        self, timestamp: int, chain_id: int, ancestors: Sequence[Ancestor]
     ) -> BlockContext:
         """What the EVM may know of the block after this one."""
         return BlockContext(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from thorlink.node import fees, genesis, params
 from thorlink.node.block import Block, genesis_block, seal
 from thorlink.node.ledger import Ledger
-from thorlink.node.outcome import BlockContext, Receipt
+from thorlink.node.outcome import Ancestor, BlockContext, Receipt
 from thorlink.node.resolved import Refused, Resolved, unproved_work
 from thorlink.node.runtime import execute_transaction
 from thorlink.node.state import State
@@ -19,17 +19,17 @@ class Mined(NamedTuple):
     """A transaction in its block."""
 
     block: Block
-    index: int
+    position: int
 
     @property
     def signed(self) -> Resolved:
         """The transaction."""
-        return self.block.transactions[self.index]
+        return self.block.transactions[self.position]
 
     @property
     def receipt(self) -> Receipt:
         """What it did."""
-        return self.block.receipts[self.index]
+        return self.block.receipts[self.position]
 
 
 class Chain:
@@ -41,7 +41,7 @@ class Chain:
         self.chain_tag = genesis_id[-1]
         self._store = Store()
         self._blocks: list[Block] = []
-        self._ids: list[bytes] = []
+        self._ancestors: list[Ancestor] = []
         self._numbers: dict[bytes, int] = {}
         self._mined: dict[bytes, Mined] = {}
         state = State(self._store, 0)
@@ -76,11 +76,11 @@ class Chain:
 
     def context(self, block: Block) -> BlockContext:
         """What the EVM may know of a block."""
-        return block.context(self.chain_id, self._ids)
+        return block.context(self.chain_id, self._ancestors)
 
     def next_context(self, timestamp: int) -> BlockContext:
         """What the EVM may know of the block after the best."""
-        return self.best.next_context(timestamp, self.chain_id, self._ids)
+        return self.best.next_context(timestamp, self.chain_id, self._ancestors)
 
     def mine(self, transactions: Iterable[Resolved], timestamp: int) -> Block:
         """Add a block with those of the transactions that can be executed now."""
@@ -123,15 +123,15 @@ class Chain:
             del self._numbers[block.id]
             for signed in block.transactions:
                 del self._mined[signed.id]
-        # contexts that were handed out keep the ids that they were made with
-        self._ids = self._ids[: number + 1]
+        # contexts that were handed out keep the ancestors that they were made with
+        self._ancestors = self._ancestors[: number + 1]
         del self._blocks[number + 1 :]
         self._store.rewind(number)
 
     def _append(self, block: Block, state: State) -> None:
         self._store.commit(block.number, state.changes())
         self._blocks.append(block)
-        self._ids.append(block.id)
+        self._ancestors.append(Ancestor(block.id, block.timestamp))
         self._numbers[block.id] = block.number
         for index, signed in enumerate(block.transactions):
             self._mined[signed.id] = Mined(block, index)

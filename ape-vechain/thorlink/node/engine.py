@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import httpx
 
 from thorlink import solo
-from thorlink.node import params
+from thorlink.node import genesis, params
 from thorlink.node.block import Block
 from thorlink.node.chain import Chain
 from thorlink.node.pool import Pool
@@ -49,7 +49,8 @@ class EmbeddedNode:
         self._clock_offset = 0
         self._next_time: int | None = None
         self._snapshots: list[_Snapshot] = []
-        self._mine_block_one()
+        # solo begins with a block that lowers the base gas price; so do we
+        self.submit(genesis.first_transaction(self.chain.chain_tag))
 
     @property
     def genesis_id(self) -> bytes:
@@ -96,10 +97,6 @@ class EmbeddedNode:
         self._next_time = None
         self.pool.forget_mined()
         return block
-
-    def _mine_block_one(self) -> None:
-        """Solo begins with a block that lowers the base gas price; so do we."""
-        self._mine([])
 
     # clock
 

@@ -34,6 +34,6 @@ def suggested_priority_fee(base_fee: int) -> int:
 
 def work_to_gas(work: int, block_number: int) -> int:
     """Gas that a legacy transaction's proof of work is worth; less every month."""
-    gas = work // WORK_PER_GAS
     months = block_number * params.BLOCK_INTERVAL // SECONDS_PER_MONTH
-    return min(gas * 100**months // 104**months, (1 << 64) - 1)
+    decayed: int = work // WORK_PER_GAS * 100**months // 104**months
+    return min(decayed, (1 << 64) - 1)

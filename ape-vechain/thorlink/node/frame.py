@@ -113,7 +113,7 @@ class ClauseState:
         """BLOCKHASH: the id of one of the last 256 blocks, else zero."""
         if not max(0, self.block.number - ANCESTORS_VISIBLE) <= number < self.block.number:
             return b""
-        return self.block.ancestors[number] if number < len(self.block.ancestors) else b""
+        return self.block.ancestors[number].id if number < len(self.block.ancestors) else b""
 
     # what execution does
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from thorlink import solo
+from thorlink import signing, solo
+from thorlink.codec import Clause, LegacyTransaction
+from thorlink.hashing import keccak256
 from thorlink.node import natives, params
 from thorlink.node.ledger import Ledger
 from thorlink.node.precompiles import MARKER_CODE, PRECOMPILES
+from thorlink.node.resolved import Resolved, resolve
 from thorlink.node.state import State
 
 FUNDS = 10**27
@@ -32,9 +35,25 @@ def write(state: State) -> None:
     state.set_balance(params.STAKER, STAKE)
     for address in PRECOMPILES:
         state.set_code(address, MARKER_CODE)
-    for address in natives.ADDRESSES:
+    for address in natives.CONTRACTS:
         state.set_code(address, natives.MARKER_CODE)
     ledger = Ledger(state)
     ledger.set_initial_supply(FUNDS * len(solo.ACCOUNTS))
     for key, value in PARAMETERS.items():
         ledger.set_param(key, value)
+
+
+def first_transaction(chain_tag: int) -> Resolved:
+    """What solo mines in block 1: the executor sets the base gas price that blocks demand."""
+    set_param = keccak256(b"set(bytes32,uint256)")[:4]
+    data = set_param + params.BASE_GAS_PRICE_KEY + params.INITIAL_BASE_FEE.to_bytes(32, "big")
+    tx = LegacyTransaction(
+        chain_tag=chain_tag,
+        block_ref=bytes(8),
+        expiration=(1 << 32) - 1,
+        clauses=(Clause(params.PARAMS, 0, data),),
+        gas=1_000_000,
+        nonce=0,
+    )
+    signed = signing.sign(tx, solo.ACCOUNTS[0].secret)
+    return resolve(signed, signed.encode())

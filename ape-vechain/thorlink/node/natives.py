@@ -1,16 +1,18 @@
-"""Contracts that are built into Thor, in Python: their answers, effects and gas."""
+"""The contracts that are built into Thor, by address."""
 
 from __future__ import annotations
-from typing import Any
-from thorlink.node import params
 
-ADDRESSES = (
-    params.ENERGY,
-    params.PARAMS,
-    params.EXTENSION,
-    params.PROTOTYPE,
-    params.AUTHORITY,
-    params.STAKER,
+from thorlink.node import builtin, vtho
+
+_ALL = (
+    vtho.CONTRACT,
+    builtin.PARAMS,
+    builtin.EXTENSION,
+    builtin.PROTOTYPE,
+    builtin.AUTHORITY,
+    builtin.STAKER,
 )
+CONTRACTS = {contract.address: contract for contract in _ALL}
+
 MARKER_CODE = b"\xfe"
-CONTRACTS: dict[bytes, Any] = {}
+"""Stands where the real node has bytecode, so that the addresses have code."""

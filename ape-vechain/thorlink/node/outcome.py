@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class Transfer:
     amount: int
 
 
+class Ancestor(NamedTuple):
+    """What the EVM may know about an earlier block: its id and its time in seconds."""
+
+    id: bytes
+    timestamp: int
+
+
 @dataclass(frozen=True, slots=True)
 class BlockContext:
     """What the EVM may know about the block it runs in."""
@@ -34,7 +42,7 @@ class BlockContext:
     beneficiary: bytes
     base_fee: int
     chain_id: int
-    ancestors: Sequence[bytes] = field(default=(), repr=False)
+    ancestors: Sequence[Ancestor] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,15 +51,8 @@ class Pool:
 
     def is_executable(self, signed: Resolved, context: BlockContext) -> bool:
         """Whether the next block can take it; False: it waits; Refused: it never can."""
-        best, tx = self._chain.best, signed.tx
-        if tx.gas > best.gas_limit:
-            raise Refused("tx gas exceeds block gas limit")
-        if context.number > signed.reference + tx.expiration:
-            raise Refused("expired")
-        if signed.reference > context.number + params.MAX_BLOCK_REF_DELAY // params.BLOCK_INTERVAL:
-            raise Refused("block ref out of schedule")
-        if self._chain.mined(signed.id):
-            raise Refused("known tx")
+        tx = signed.tx
+        self._check(signed, context)
         if tx.depends_on is not None:
             dependency = self._chain.mined(tx.depends_on)
             if dependency is None:
@@ -68,6 +61,17 @@ class Pool:
                 raise Refused("dep reverted")
         if signed.reference > context.number:
             return False
-        state = self._chain.state(best.number)
+        state = self._chain.state(self._chain.best.number)
         buy_gas(state, signed, gas_price(state, context, tx))
         return True
+
+    def _check(self, signed: Resolved, context: BlockContext) -> None:
+        furthest = context.number + params.MAX_BLOCK_REF_DELAY // params.BLOCK_INTERVAL
+        if signed.tx.gas > self._chain.best.gas_limit:
+            raise Refused("tx gas exceeds block gas limit")
+        if context.number > signed.reference + signed.tx.expiration:
+            raise Refused("expired")
+        if signed.reference > furthest:
+            raise Refused("block ref out of schedule")
+        if self._chain.mined(signed.id):
+            raise Refused("known tx")

@@ -10,7 +10,7 @@ from thorlink.errors import InvalidTransactionSignature
 from thorlink.hashing import blake2b256, keccak256
 
 
-class Refused(Exception):  # noqa: N818 -- what the node answers, not a fault of the node
+class Refused(Exception):
     """A transaction that cannot be executed; the text is Thor's."""
 
 

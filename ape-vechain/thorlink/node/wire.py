@@ -40,14 +40,14 @@ def parse_json(body: bytes) -> Any:
         # numbers beyond a float's range or a string's limit must not raise anything else
         return json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise bad_request(f"body: {_json_text(body, error)}") from error
+        raise bad_request(f"body: {_json_text(error)}") from error
 
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _json_text(body: bytes, error: Exception) -> str:
+def _json_text(error: Exception) -> str:
     if not isinstance(error, json.JSONDecodeError):
         return f"invalid JSON: {type(error).__name__}"
     position = error.pos
@@ -85,7 +85,8 @@ def _mismatch(value: Any, field: str, type_name: str) -> HttpError:
     kind = _kind(value)
     shown = f" {value}" if kind == "number" and type_name.startswith("uint") else ""
     return bad_request(
-        f"body: json: cannot unmarshal {kind}{shown} into Go struct field {field} of type {type_name}"
+        f"body: json: cannot unmarshal {kind}{shown} into Go struct field {field}"
+        f" of type {type_name}"
     )
 
 
