@@ -22,6 +22,7 @@ JPEG_QUALITY = 90
 PHASH_BITS = 64
 
 _FORMATS = ("JPEG", "PNG", "HEIF")
+_REDUCIBLE = ("RGB", "L", "CMYK")
 _OTHER_FORMATS = (
     b"GIF8",
     b"BM",
@@ -153,13 +154,15 @@ def _check_size(size: tuple[int, int], limits: Limits) -> None:
 
 
 def _upright(image: ImageFile.ImageFile, limits: Limits) -> Image.Image:
-    """The decoded pixels, turned upright, in RGB, on a fresh image that carries nothing else."""
-    orientation = 1 if image.format == "HEIF" else _orientation(image)  # libheif turns by itself
+    """The decoded pixels, turned upright, in RGB, with nothing else; libheif turns by itself."""
     try:
         image.draft("RGB", (limits.kept_side, limits.kept_side))
         image.load()
+        kept = (limits.kept_side, limits.kept_side)
+        if image.mode in _REDUCIBLE:  # before it is copied, for the memory's sake
+            image.thumbnail(kept, Image.Resampling.LANCZOS)
         picture = _rgb(image)
-        picture.thumbnail((limits.kept_side, limits.kept_side), Image.Resampling.LANCZOS)
+        picture.thumbnail(kept, Image.Resampling.LANCZOS)
     except _DECODER_FAULTS as error:
         if "truncated" in str(error).lower() or isinstance(error, EOFError):
             raise PhotoRejected(
@@ -167,7 +170,7 @@ def _upright(image: ImageFile.ImageFile, limits: Limits) -> Image.Image:
             ) from error
         raise PhotoRejected("damaged", "The photo's file is damaged and cannot be read.") from error
 
-    turn = _TURNS.get(orientation)
+    turn = None if image.format == "HEIF" else _TURNS.get(_orientation(image))
     return picture if turn is None else picture.transpose(turn)
 
 
@@ -185,7 +188,9 @@ _TURNS = {
 def _orientation(image: ImageFile.ImageFile) -> int:
     """EXIF's orientation, 1 where none is given; values out of range count as 1."""
     try:
-        found = image.getexif().get(0x0112, 1)
+        exif = Image.Exif()  # afresh: the image's own keeps quiet about damage seen on opening
+        exif.load(image.info.get("exif", b""))
+        found = exif.get(0x0112, 1)
     except _DECODER_FAULTS as error:
         raise PhotoRejected(
             "corrupt_metadata",
@@ -200,8 +205,9 @@ def _rgb(image: Image.Image) -> Image.Image:
         image = image.point(lambda value: value / 256).convert("L")
     if "A" in image.getbands() or "transparency" in image.info:
         image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image.getchannel("A"))
+        return white
     picture = image.convert("RGB")
     picture.info.clear()
     return picture
