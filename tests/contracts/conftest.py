@@ -1,0 +1,99 @@
+"""Contracts on Ape's local chain: Shanghai rules, as on Thor; one deployment a module."""
+
+import os
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import ape_test.provider as ape_local
+import pytest
+from eth.vm.forks import ShanghaiVM
+from eth_account import Account
+from eth_tester.backends.pyevm.main import setup_tester_chain
+from hypothesis import HealthCheck, settings
+
+# Test modules are imported by path; what they share lies beside this file.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mileage_operators import LIMITS, MODEL, Operators  # noqa: E402
+
+settings.register_profile("dev", max_examples=6, stateful_step_count=15, deadline=None)
+settings.register_profile("ci", max_examples=6, stateful_step_count=15, deadline=None)
+settings.register_profile("long", max_examples=300, stateful_step_count=40, deadline=None)
+for name in ("dev", "ci", "long"):
+    slow = settings(settings.get_profile(name), suppress_health_check=list(HealthCheck))
+    settings.register_profile(name, slow, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def _shanghai_chain(backend: Any) -> Any:
+    return setup_tester_chain(
+        None,
+        backend.genesis_state,
+        backend.config.number_of_accounts,
+        ((0, ShanghaiVM),),
+        backend.config.mnemonic,
+        backend.config.hd_path,
+    )
+
+
+# Ape has no setting for the fork of its local chain, and takes the newest.
+_chain = cached_property(_shanghai_chain)
+_chain.__set_name__(ape_local.ApeEVMBackend, "_setup_tester_chain")
+ape_local.ApeEVMBackend._setup_tester_chain = _chain
+
+
+@pytest.fixture(scope="session")
+def admin(accounts):
+    return accounts[0]
+
+
+@pytest.fixture(scope="session")
+def anyone(accounts):
+    """Has no role anywhere, and pays for gas."""
+    return accounts[9]
+
+
+@pytest.fixture(scope="session")
+def keys():
+    """Five attesters' keys, by ascending address; the first three are in office."""
+    made = [Account.from_key(bytes([number]) * 32) for number in range(1, 6)]
+    return tuple(sorted(made, key=lambda key: int(key.address, 16)))
+
+
+@pytest.fixture(scope="session")
+def drivers():
+    return tuple(Account.from_key(bytes([number]) * 32) for number in range(101, 106))
+
+
+@pytest.fixture(scope="module")
+def registry(project, admin, keys):
+    """Two of three attesters; one reader model."""
+    office = [key.address for key in keys[:3]]
+    deployed = project.MileageRegistry.deploy(admin, office, 2, LIMITS, sender=admin)
+    deployed.setReaderModel(MODEL, True, sender=admin)
+    return deployed
+
+
+@pytest.fixture(scope="module")
+def operators(registry, keys, anyone):
+    return Operators(registry, keys, anyone)
+
+
+@pytest.fixture
+def at(chain) -> Iterator[Any]:
+    """`at(time)`: the next transaction is mined in that second."""
+
+    def set_time(time: int) -> int:
+        chain.pending_timestamp = time
+        return time
+
+    return set_time
+
+
+@pytest.fixture
+def now(chain) -> Any:
+    """`now()`: the time of the last block."""
+    return lambda: chain.blocks.head.timestamp
