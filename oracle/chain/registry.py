@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from oracle.attestation import encode_readings, enrolment_digest, normalized
-from oracle.chain.faults import translated
+from oracle.chain.faults import WouldRevert, translated
 from oracle.domain import (
     Batch,
     Enrolment,
@@ -132,6 +132,21 @@ class Registry:
         """`block.chainid`: the whole genesis id."""
         return int.from_bytes(self.genesis_id)
 
+    def check(self) -> None:
+        """Misconfigured unless both contracts are there and belong together."""
+        self._ask(None, ("epoch",))
+        function = self._distributor.function("registry")
+        clause = Clause(self._where.distributor, 0, function.encode())
+        try:
+            data = self._inspect([clause])[0].data
+        except WouldRevert:
+            data = b""
+        if data[-20:] != self.address or len(data) != 32:
+            raise Misconfigured(
+                f"0x{self._where.distributor.hex()} is not the RewardDistributor of the registry"
+                f" 0x{self.address.hex()}"
+            )
+
     def view(self) -> ChainView:
         """The registry at the best block."""
         best = self._best()
@@ -246,14 +261,22 @@ class Registry:
     def _ask(self, block: Block | None, *calls: tuple[Any, ...]) -> list[Any]:
         """The answers of several views, all at one block (None: the best one)."""
         clauses = [self._clause(name, *args) for name, *args in calls]
-        results = self._inspect(clauses, "best" if block is None else block.id)
+        try:
+            results = self._inspect(clauses, "best" if block is None else block.id)
+        except WouldRevert as error:
+            if error.name is None:  # a view of ours says why it reverts
+                raise self._no_registry() from error
+            raise
         if not all(result.data for result in results):
-            raise Misconfigured(f"there is no MileageRegistry at 0x{self.address.hex()}")
+            raise self._no_registry()
         with translated():
             return [
                 self._registry.function(name).decode_output(result.data)
                 for (name, *_), result in zip(calls, results, strict=True)
             ]
+
+    def _no_registry(self) -> Misconfigured:
+        return Misconfigured(f"there is no MileageRegistry at 0x{self.address.hex()}")
 
     def _inspect(
         self, clauses: Sequence[Clause], revision: bytes | str = "best"

@@ -51,6 +51,7 @@ class Daemon:
                     f"the data folder belongs to {name} 0x{pinned.hex()}, now it is"
                     f" 0x{value.hex()}: use another data folder, or the old settings"
                 )
+        chain.check()
         view = chain.view()
         model = self._parts.reader.model
         log.info(

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from oracle.attestation import compact, normalized
 from oracle.chain.faults import NotTaken, WouldRevert
 from oracle.chain.registry import ChainView
-from oracle.chain.submission import Gone, Mined, SignedTransaction, Undone
+from oracle.chain.submission import Gone, Mined, SignedTransaction, Undone, Waiting
 from oracle.client import OpenBatch, Refused
 from oracle.daemon.checking import Message, digest, message
 from oracle.daemon.ports import Clock, Once, OnStep, Parts, Policy, log
@@ -52,7 +52,7 @@ class Following:
         for submission in self._store.submissions(State.ALIVE, State.MINED):
             self.look_after(submission)
 
-    def look_after(self, submission: Submission) -> None:
+    def look_after(self, submission: Submission, *, just_sent: bool = False) -> None:
         """One look at one transaction."""
         fate = self._transactions.fate(submission.tx_id, submission.raw, submission.expires_at)
         match fate:
@@ -71,7 +71,7 @@ class Following:
                 self._store.move(submission.tx_id, State.EXPIRED, detail=f"best {fate.best}")
                 self._store.mark_announced(submission.tx_id)
                 self._step("expired", job=submission.job, tx_id=submission.tx_id, best=fate.best)
-            case _:
+            case Waiting() if not just_sent:
                 self._again(submission)
 
     def send(self, submission: Submission) -> None:
@@ -181,7 +181,7 @@ class BatchSubmission:
         self._store.add_submission(submission)
         self._step("stored", job=batch.id, tx_id=signed.tx_id, gas=signed.gas)
         self._following.send(submission)
-        self._following.look_after(submission)
+        self._following.look_after(submission, just_sent=True)
 
     def _is_recorded(self, asked: Message) -> bool:
         if isinstance(asked, Batch):
