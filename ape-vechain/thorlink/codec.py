@@ -202,24 +202,27 @@ class DynamicFeeTransaction(Transaction):
         return [rlp.encode_int(value) for value in fees]
 
 
-def decode(raw: bytes) -> Transaction:
+def decode(raw: bytes, *, check_signature: bool = True) -> Transaction:
     """Read wire bytes back; InvalidTransaction says what is wrong with them.
 
     Checks everything that can be told from the bytes alone, also the form of the signature
-    (length, low s, v in {0, 1}); an empty signature is an unsigned transaction.
+    (length, low s, v in {0, 1}) unless told not to; an empty one is an unsigned transaction.
     """
     if not raw:
         raise InvalidTransaction("no bytes")
     if raw[0] >= 0xC0:
-        return _decode_legacy(_fields(raw, 10))
-    if raw[0] != DYNAMIC_FEE_TYPE:
+        tx: Transaction = _decode_legacy(_fields(raw, 10))
+    elif raw[0] == DYNAMIC_FEE_TYPE:
+        tx = _decode_dynamic_fee(_fields(raw[1:], 11))
+    else:
         raise InvalidTransaction(f"unknown transaction type 0x{raw[0]:02x}")
-    return _decode_dynamic_fee(_fields(raw[1:], 11))
+    if check_signature:
+        _check_signature_form(tx)
+    return tx
 
 
 def _decode_legacy(items: list[rlp.Decoded]) -> LegacyTransaction:
     tag, ref, expiration, clauses, coef, gas, depends_on, nonce, reserved, signature = items
-    delegated = _reserved(reserved)
     return LegacyTransaction(
         chain_tag=_int("chain tag", tag, 8),
         block_ref=_int("block reference", ref, 64).to_bytes(8, "big"),
@@ -229,14 +232,13 @@ def _decode_legacy(items: list[rlp.Decoded]) -> LegacyTransaction:
         gas=_int("gas", gas, 64),
         depends_on=_optional("dependsOn", depends_on, 32),
         nonce=_int("nonce", nonce, 64),
-        delegated=delegated,
-        signature=_signature(signature, delegated),
+        delegated=_reserved(reserved),
+        signature=_bytes("signature", signature),
     )
 
 
 def _decode_dynamic_fee(items: list[rlp.Decoded]) -> DynamicFeeTransaction:
     tag, ref, expiration, clauses, tip, fee, gas, depends_on, nonce, reserved, signature = items
-    delegated = _reserved(reserved)
     return DynamicFeeTransaction(
         chain_tag=_int("chain tag", tag, 8),
         block_ref=_int("block reference", ref, 64).to_bytes(8, "big"),
@@ -247,8 +249,8 @@ def _decode_dynamic_fee(items: list[rlp.Decoded]) -> DynamicFeeTransaction:
         gas=_int("gas", gas, 64),
         depends_on=_optional("dependsOn", depends_on, 32),
         nonce=_int("nonce", nonce, 64),
-        delegated=delegated,
-        signature=_signature(signature, delegated),
+        delegated=_reserved(reserved),
+        signature=_bytes("signature", signature),
     )
 
 
@@ -315,20 +317,18 @@ def _reserved(item: rlp.Decoded) -> bool:
     return True
 
 
-def _signature(item: rlp.Decoded, delegated: bool) -> bytes:
-    data = _bytes("signature", item)
-    expected = (0, 130) if delegated else (0, 65)
-    if len(data) not in expected:
+def _check_signature_form(tx: Transaction) -> None:
+    length = 130 if tx.delegated else 65
+    if len(tx.signature) not in (0, length):
         raise InvalidTransactionSignature(
-            f"signature has {len(data)} bytes, not {expected[1]} or none"
+            f"signature has {len(tx.signature)} bytes, not {length} or none"
         )
     for start, who in ((0, "origin"), (65, "payer")):
-        if part := data[start : start + 65]:
+        if part := tx.signature[start : start + 65]:
             try:
                 keys.check_form(part)
             except InvalidSignature as error:
                 raise InvalidTransactionSignature(f"signature of the {who}: {error}") from error
-    return data
 
 
 def _recover(digest: bytes, signature: bytes, who: str) -> bytes:

@@ -29,6 +29,13 @@ _LATER = {408, 425, 429}
 """Client errors that say "try again", from the node or a gateway before it."""
 
 
+_MAX_DEPTH = 64
+"""Thor's answers nest about eight deep. Where a library has raised Python's recursion limit (py-evm
+does), thousands of brackets would end the process, not raise an error."""
+
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a client puts up with. `timeout` (seconds) is for a whole exchange.
@@ -100,10 +107,7 @@ class Connection:
             raise NodeUnavailable(f"{type(error).__name__}: {error}") from error
         _check_network(response, content, genesis_id)
         _check_status(response, content)
-        try:
-            return json.loads(content)
-        except (ValueError, RecursionError) as error:
-            raise NodeUnavailable("the answer is not JSON", response.status_code) from error
+        return _parse(content, response.status_code)
 
     def _read(self, response: httpx.Response) -> bytes:
         deadline = time.monotonic() + self._limits.timeout
@@ -115,6 +119,27 @@ class Connection:
             if time.monotonic() > deadline:  # a trickle never trips httpx's own timeout
                 raise NodeUnavailable(f"no whole answer in {self._limits.timeout:g} s")
         return bytes(content)
+
+
+def _parse(content: bytes, status: int) -> Any:
+    if _depth(content) > _MAX_DEPTH:
+        raise NodeUnavailable(f"the answer nests deeper than {_MAX_DEPTH}", status)
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise NodeUnavailable("the answer is not JSON", status) from error
+
+
+def _depth(content: bytes) -> int:
+    """How deep brackets nest, at least. Those in texts count, too; Thor's answers have none."""
+    brackets = content.translate(None, _NOT_BRACKETS)
+    depth = deepest = 0
+    for bracket in brackets:
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+        if deepest > _MAX_DEPTH:
+            break
+    return deepest
 
 
 def _check_network(response: httpx.Response, content: bytes, genesis_id: bytes | None) -> None:

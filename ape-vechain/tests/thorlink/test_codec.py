@@ -276,6 +276,14 @@ def test_decode_says_what_is_wrong_with_a_signature(reserved, given, reason):
     assert caught.value.reason == reason
 
 
+def test_decode_leaves_the_signature_to_the_caller_if_told_so():
+    raw = rlp.encode(legacy_items(signature=b"\1" * 7))
+
+    assert codec.decode(raw, check_signature=False).signature == b"\1" * 7
+    with pytest.raises(InvalidTransaction):
+        codec.decode(raw[:-1], check_signature=False)
+
+
 def test_decode_accepts_the_highest_low_s():
     raw = rlp.encode(legacy_items(signature=signature(s=keys.HALF_ORDER)))
 

@@ -119,6 +119,8 @@ def test_reads_are_repeated_while_the_node_is_unavailable(fault):
         (httpx.ReadTimeout("slow"), "no answer in 7 s", None),
         (refusal(503, "overloaded"), "503: overloaded", 503),
         (lambda: httpx.Response(200, text="<html>"), "the answer is not JSON", 200),
+        (lambda: httpx.Response(200, text="[" * 65), "the answer nests deeper than 64", 200),
+        (lambda: httpx.Response(200, text="[" * 64), "the answer is not JSON", 200),
     ],
 )
 def test_a_node_that_stays_unavailable_is_an_error(fault, message, status):

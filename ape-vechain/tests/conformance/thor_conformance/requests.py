@@ -1,6 +1,6 @@
 """One request of a scenario, and short ways to write the usual ones."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from thorlink import signing
@@ -12,7 +12,11 @@ VTHO = bytes.fromhex("0000000000000000000000000000456e65726779")
 
 @dataclass(frozen=True)
 class Request:
-    """`{block N}` in path or body becomes the id of that block, {ref N} its first 8 bytes."""
+    """`{block N}` in path or body becomes the id of that block, {ref N} its first 8 bytes.
+
+    Of a `loose` one only status, type and the first words of the answer (up to ": ") must agree:
+    the rest is the wording of Go's own decoder.
+    """
 
     name: str
     method: str
@@ -21,6 +25,7 @@ class Request:
     body: Any = None
     text: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    loose: bool = False
 
 
 def get(name: str, path: str, **params: str) -> Request:
@@ -89,6 +94,11 @@ def send(name: str, tx: Transaction) -> Request:
 
 def send_raw(name: str, raw: bytes) -> Request:
     return post(name, "transactions", {"raw": hexed(raw)})
+
+
+def send_broken(name: str, raw: bytes) -> Request:
+    """Bytes that do not decode; how a node words that is its own business."""
+    return replace(send_raw(name, raw), loose=True)
 
 
 def mined(name: str, tx: Transaction) -> list[Request]:

@@ -8,7 +8,7 @@ Everything else is compared to the letter.
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ from thor_conformance.requests import Request
 
 GENESIS_TIME = 1526400000
 _ROOTS = ("stateRoot", "txsRoot", "receiptsRoot")
+_ABSENT = "nothing"
 _LONGEST = 4000
 _TIMES = ("timestamp", "blockTimestamp")
 
@@ -71,7 +72,8 @@ def _entry(request: Request, response: httpx.Response, names: dict[str, str]) ->
     kind = response.headers.get("content-type", "").split(";")[0]
     is_json = kind == "application/json"
     answer = _steady(response.json(), names) if is_json else response.text.strip()
-    return {"name": request.name, "status": response.status_code, "type": kind, "answer": answer}
+    entry = {"name": request.name, "status": response.status_code, "type": kind, "answer": answer}
+    return {**entry, "loose": True} if request.loose else entry
 
 
 def _steady(value: Any, names: dict[str, str], key: str = "") -> Any:
@@ -95,16 +97,31 @@ def _text(value: str) -> str:
 
 
 def differences(expected: Sequence[dict[str, Any]], actual: Sequence[dict[str, Any]]) -> list[str]:
-    """What differs, a line each, for people."""
-    found = [
-        f"{theirs['name']}: expected {_shown(theirs)}, got {_shown(ours)}"
-        for theirs, ours in zip(expected, actual, strict=False)
-        if theirs != ours
-    ]
+    """Each value that differs, a line each: the request, where in its answer, both values."""
+    found = []
+    for theirs, ours in zip(expected, actual, strict=False):
+        pair = (_loosened(theirs), _loosened(ours)) if theirs.get("loose") else (theirs, ours)
+        found += [f"{theirs['name']}: {line}" for line in _compare(*pair, "")]
     if len(expected) != len(actual):
         found.append(f"expected {len(expected)} answers, got {len(actual)}")
     return found
 
 
-def _shown(entry: dict[str, Any]) -> str:
-    return json.dumps({key: value for key, value in entry.items() if key != "name"})
+def _loosened(entry: dict[str, Any]) -> dict[str, Any]:
+    return {**entry, "answer": str(entry["answer"]).split(": ")[0]}
+
+
+def _compare(expected: Any, actual: Any, where: str) -> Iterator[str]:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in sorted(expected.keys() | actual.keys()):
+            inner = f"{where}.{key}" if where else key
+            yield from _compare(expected.get(key, _ABSENT), actual.get(key, _ABSENT), inner)
+    elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        for index, (theirs, ours) in enumerate(zip(expected, actual, strict=True)):
+            yield from _compare(theirs, ours, f"{where}[{index}]")
+    elif (expected, type(expected)) != (actual, type(actual)):
+        yield f"{where}: expected {_shown(expected)}, got {_shown(actual)}"
+
+
+def _shown(value: Any) -> str:
+    return _ABSENT if value == _ABSENT else json.dumps(value)
