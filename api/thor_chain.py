@@ -1,0 +1,210 @@
+"""The chain port over thorlink. Its client blocks, so every question is asked in a thread."""
+
+import json
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from anyio import to_thread
+
+from api.chain import Head, Outcome, RegisteredVehicle, Settlement, Skip
+from api.errors import chain_problem
+from thorlink.abi import Contract
+from thorlink.client import ThorClient
+from thorlink.codec import Clause
+from thorlink.errors import NodeUnavailable, ThorError
+from thorlink.queries import EventCriteria
+from thorlink.responses import Event, Receipt
+
+T = TypeVar("T")
+
+WAY_OUT = 1_000_000_000
+"""Later than any block there will be."""
+
+
+def artifact(name: str) -> Contract:
+    """The interface of one of our contracts, as compiled and committed."""
+    path = files("oracle.chain") / "artifacts" / f"{name}.json"
+    return Contract(json.loads(path.read_text())["abi"])
+
+
+class ThorChain:
+    """Asks one node about one registry and one distributor."""
+
+    def __init__(self, client: ThorClient, registry: bytes, distributor: bytes) -> None:
+        self._client = client
+        self._registry = registry
+        self._distributor = distributor
+        self._registry_abi = artifact("MileageRegistry")
+        self._distributor_abi = artifact("RewardDistributor")
+
+    async def genesis_id(self) -> bytes:
+        return await _asked(lambda: self._client.genesis_id)
+
+    async def head(self) -> Head:
+        return await _asked(self._head)
+
+    async def vehicle_of(self, commitment: bytes) -> RegisteredVehicle | None:
+        return await _asked(lambda: self._vehicle_of(commitment))
+
+    async def nonce_used(self, nonce: int) -> bool:
+        return bool(await _asked(lambda: self._views([("isNonceUsed", (nonce,))])[0]))
+
+    async def outcome(self, tx_id: bytes) -> Outcome | None:
+        return await _asked(lambda: self._outcome(tx_id))
+
+    async def find_batch(self, vehicle: int, first_block: int) -> tuple[bytes, ...]:
+        names = ("ReadingRecorded", "ReadingSkipped")
+        topics = [self._registry_abi.event(name).topics(vehicle=vehicle) for name in names]
+        return await _asked(lambda: self._transactions(topics, first_block))
+
+    async def find_registration(self, commitment: bytes, first_block: int) -> tuple[bytes, ...]:
+        topics = self._registry_abi.event("VehicleRegistered").topics(commitment=commitment)
+        return await _asked(lambda: self._transactions([topics], first_block))
+
+    async def settlements(self, first_block: int, last_block: int) -> tuple[Settlement, ...]:
+        return await _asked(lambda: self._settlements(first_block, last_block))
+
+    async def close(self) -> None:
+        await to_thread.run_sync(self._client.close)
+
+    def _head(self) -> Head:
+        best = self._client.block("best")
+        if best is None:
+            raise NodeUnavailable("the node has no best block")
+        calls: list[tuple[str, tuple[Any, ...]]] = [
+            ("epoch", ()),
+            ("threshold", ()),
+            ("attesters", ()),
+        ]
+        epoch, threshold, attesters = self._views(calls, best.id)
+        return Head(best.number, best.timestamp, epoch, threshold, frozenset(attesters))
+
+    def _vehicle_of(self, commitment: bytes) -> RegisteredVehicle | None:
+        number = self._views([("vehicleOf", (commitment,))])[0]
+        if number == 0:
+            return None
+        driver, odometer_km, *_ = self._views([("vehicle", (number,))])[0]
+        return RegisteredVehicle(number, driver, odometer_km)
+
+    def _views(
+        self, calls: Sequence[tuple[str, tuple[Any, ...]]], revision: bytes | str = "best"
+    ) -> list[Any]:
+        functions = [self._registry_abi.function(name) for name, _ in calls]
+        clauses = [
+            Clause(self._registry, 0, function.encode(*args))
+            for function, (_, args) in zip(functions, calls, strict=True)
+        ]
+        results = self._client.inspect(clauses, revision=revision)
+        if results and results[-1].reverted:
+            raise self._registry_abi.reverted(results[-1].data, results[-1].vm_error)
+        if len(results) != len(clauses):
+            raise NodeUnavailable(f"{len(results)} results for {len(clauses)} clauses")
+        return [
+            function.decode_output(result.data)
+            for function, result in zip(functions, results, strict=True)
+        ]
+
+    def _outcome(self, tx_id: bytes) -> Outcome | None:
+        receipt = self._client.receipt(tx_id)
+        if receipt is None:
+            return None
+        block = receipt.meta.block_number
+        if receipt.reverted:
+            return Outcome(tx_id, block, reverted=True, reason=self._reason(receipt))
+        outcome = Outcome(tx_id, block, reverted=False)
+        settlements = []
+        for event in (event for output in receipt.outputs for event in output.events):
+            if event.address == self._registry:
+                self._note(outcome, event)
+            elif settled := self._settled(event, tx_id, block):
+                settlements.append(settled)
+        return Outcome(
+            tx_id,
+            block,
+            False,
+            "",
+            outcome.registered,
+            outcome.recorded,
+            outcome.skipped,
+            tuple(settlements),
+        )
+
+    def _note(self, outcome: Outcome, event: Event) -> None:
+        match self._registry_abi.decode_event(event.topics, event.data):
+            case ("VehicleRegistered", values):
+                outcome.registered[values["commitment"]] = values["vehicle"]
+            case ("ReadingRecorded", values):
+                outcome.recorded[values["vehicle"]] = values["odometerKm"]
+            case ("ReadingSkipped", values):
+                outcome.skipped[values["vehicle"]] = (
+                    values["odometerKm"],
+                    Skip(values["reason"]),
+                )
+
+    def _settled(self, event: Event, tx_id: bytes, block: int) -> Settlement | None:
+        if event.address != self._distributor:
+            return None
+        match self._distributor_abi.decode_event(event.topics, event.data):
+            case ("Settled", values):
+                number = values["vehicle"]
+                settled_km = self._settled_km(number, block)
+                return Settlement(
+                    number,
+                    values["driver"],
+                    values["km"],
+                    values["amount"],
+                    settled_km,
+                    tx_id,
+                    block,
+                )
+        return None
+
+    def _settled_km(self, number: int, block: int) -> int:
+        account = self._distributor_abi.function("account")
+        data = self._client.call(self._distributor, account.encode(number), revision=block)
+        return int(account.decode_output(data)[0])
+
+    def _reason(self, receipt: Receipt) -> str:
+        info = self._client.transaction(receipt.transaction_id)
+        if info is None:
+            return "reverted"
+        # A mined transaction does not say why it was undone: run it again on the block before.
+        try:
+            results = self._client.inspect(
+                info.clauses,
+                caller=receipt.origin,
+                gas_payer=receipt.gas_payer,
+                revision=receipt.meta.block_number - 1,
+            )
+        except ThorError as error:
+            return f"reverted; why is not known ({error})"
+        if not results or not results[-1].reverted:
+            return "reverted; run again on the block before, it succeeds"
+        return self._registry_abi.reverted(results[-1].data, results[-1].vm_error).reason
+
+    def _transactions(
+        self, topics: Sequence[Sequence[bytes | None]], first_block: int
+    ) -> tuple[bytes, ...]:
+        criteria = [EventCriteria(self._registry, entry) for entry in topics]
+        logs = self._client.every_event_log(criteria, first=first_block, last=WAY_OUT)
+        return tuple(dict.fromkeys(log.meta.transaction_id for log in logs))
+
+    def _settlements(self, first_block: int, last_block: int) -> tuple[Settlement, ...]:
+        if first_block > last_block:
+            return ()
+        topics = self._distributor_abi.event("Settled").topics()
+        criteria = [EventCriteria(self._distributor, topics)]
+        logs = self._client.every_event_log(criteria, first=first_block, last=last_block)
+        found = (
+            self._settled(log.event, log.meta.transaction_id, log.meta.block.block_number)
+            for log in logs
+        )
+        return tuple(settlement for settlement in found if settlement)
+
+
+async def _asked(question: Callable[[], T]) -> T:
+    try:
+        return await to_thread.run_sync(question)
+    except ThorError as error:
+        raise chain_problem(error) from error
