@@ -1,5 +1,6 @@
 """An embedded Thor node for development: Thor's REST and rules over py-evm."""
 
 from thorlink.node.engine import EmbeddedNode
+from thorlink.node.serve import serve
 
-__all__ = ["EmbeddedNode"]
+__all__ = ["EmbeddedNode", "serve"]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from thorlink.hashing import blake2b256
 from thorlink.node import fees, params
-from thorlink.node.outcome import Ancestor, BlockContext, Receipt
+from thorlink.node.outcome import Ancestor, BlockContext, Output, Receipt
 from thorlink.node.resolved import Resolved
 
 EMPTY_ROOT = blake2b256(b"\x80")
 """Root of no transactions, no receipts; this one is Thor's."""
 
 HEADER_SIZE = 366
+GENESIS_SIZE = 180
 SCORE = 10_000
 
 
@@ -31,6 +32,14 @@ class Block:
     beneficiary: bytes
     transactions: tuple[Resolved, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    genesis_output: Output | None = None
+
+    @property
+    def outputs(self) -> tuple[tuple[Output, ...], ...]:
+        """What the clauses of each transaction did; the genesis block logs without any."""
+        if self.genesis_output is not None:
+            return ((self.genesis_output,),)
+        return tuple(receipt.outputs for receipt in self.receipts)
 
     @property
     def total_score(self) -> int:
@@ -40,6 +49,8 @@ class Block:
     @property
     def size(self) -> int:
         """About the bytes of the block."""
+        if not self.number:
+            return GENESIS_SIZE
         return HEADER_SIZE + sum(len(signed.raw) + 3 for signed in self.transactions)
 
     @property
@@ -86,8 +97,8 @@ class Block:
         )
 
 
-def genesis_block(genesis_id: bytes) -> Block:
-    """Block 0, with solo's numbers and the id that is asked for."""
+def genesis_block(genesis_id: bytes, output: Output) -> Block:
+    """Block 0, with solo's numbers, the id that is asked for, and what its writing logged."""
     return Block(
         number=0,
         id=genesis_id,
@@ -97,6 +108,7 @@ def genesis_block(genesis_id: bytes) -> Block:
         gas_used=0,
         base_fee=params.INITIAL_BASE_FEE,
         beneficiary=params.ZERO_ADDRESS,
+        genesis_output=output,
     )
 
 

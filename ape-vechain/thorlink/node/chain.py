@@ -45,8 +45,8 @@ class Chain:
         self._numbers: dict[bytes, int] = {}
         self._mined: dict[bytes, Mined] = {}
         state = State(self._store, 0)
-        genesis.write(state)
-        self._append(genesis_block(genesis_id), state)
+        output = genesis.write(state)
+        self._append(genesis_block(genesis_id, output), state)
 
     @property
     def best(self) -> Block:

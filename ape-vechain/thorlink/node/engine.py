@@ -30,18 +30,21 @@ class EmbeddedNode:
 
     By default it has the genesis id, funded accounts and clock rules of solo v2.4.4, and mines a
     block for each transaction at once (`--on-demand --block-interval 1`). Unlike solo it mines no
-    block by itself. `genesis_id` (32 bytes) puts it on another network's id; `clock` gives the
-    time in seconds. Safe to use from several threads.
+    block by itself: what waits goes in with `mine`. `genesis_id` (32 bytes) puts it on another
+    network's id; without `on_demand` every transaction waits, and the pool is as strict as that
+    of public networks; `clock` gives the time in seconds. Safe to use from several threads.
     """
 
     def __init__(
         self,
         genesis_id: bytes = solo.GENESIS_ID,
         *,
+        on_demand: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         if len(genesis_id) != 32 or genesis_id[:4] != bytes(4):
             raise ValueError("a genesis id has 32 bytes, the first four of them zero")
+        self.on_demand = on_demand
         self.lock = threading.RLock()
         self.chain = Chain(genesis_id)
         self.pool = Pool(self.chain)
@@ -50,7 +53,7 @@ class EmbeddedNode:
         self._next_time: int | None = None
         self._snapshots: list[_Snapshot] = []
         # solo begins with a block that lowers the base gas price; so do we
-        self.submit(genesis.first_transaction(self.chain.chain_tag))
+        self._mine([genesis.first_transaction(self.chain.chain_tag)])
 
     @property
     def genesis_id(self) -> bytes:
@@ -66,21 +69,18 @@ class EmbeddedNode:
     # transactions
 
     def submit(self, signed: Resolved) -> None:
-        """Mine a transaction at once, or let it wait for its block or dependency.
+        """Mine a transaction at once, or let it wait for its block, its dependency or `mine`.
 
         Refused if it can never be mined.
         """
         with self.lock:
+            if not self.on_demand and self.pool.get(signed.id) is not None:
+                return
             context = self.chain.next_context(self.next_timestamp())
             executable = self.pool.is_executable(signed, context)
             self.pool.add(signed)
-            if not executable:
-                return
-            self._mine([signed])
-            # what waited for this block or this transaction follows in blocks of its own
-            while ready := self.pool.executables(self.chain.next_context(self.next_timestamp())):
-                if not self._mine(ready).transactions:
-                    break
+            if executable and self.on_demand:
+                self._mine([signed])
 
     def mine(self, count: int = 1) -> Block:
         """Mine `count` blocks with whatever waits and can go in; the last of them."""

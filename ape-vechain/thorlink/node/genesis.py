@@ -6,7 +6,9 @@ from thorlink import signing, solo
 from thorlink.codec import Clause, LegacyTransaction
 from thorlink.hashing import keccak256
 from thorlink.node import natives, params
+from thorlink.node.builtin import SET_EVENT
 from thorlink.node.ledger import Ledger
+from thorlink.node.outcome import Event, Output
 from thorlink.node.precompiles import MARKER_CODE, PRECOMPILES
 from thorlink.node.resolved import Resolved, resolve
 from thorlink.node.state import State
@@ -26,8 +28,8 @@ PARAMETERS = {
 """Governance parameters as Thor's genesis sets them; block 1 lowers the base gas price."""
 
 
-def write(state: State) -> None:
-    """Fill an empty state."""
+def write(state: State) -> Output:
+    """Fill an empty state; what that logs."""
     for account in solo.ACCOUNTS:
         state.set_balance(account.address, FUNDS)
         state.set_energy(account.address, FUNDS)
@@ -39,8 +41,11 @@ def write(state: State) -> None:
         state.set_code(address, natives.MARKER_CODE)
     ledger = Ledger(state)
     ledger.set_initial_supply(FUNDS * len(solo.ACCOUNTS))
+    events = []
     for key, value in PARAMETERS.items():
         ledger.set_param(key, value)
+        events.append(Event(params.PARAMS, (SET_EVENT, key), value.to_bytes(32, "big")))
+    return Output(None, tuple(events), ())
 
 
 def first_transaction(chain_tag: int) -> Resolved:

@@ -41,24 +41,26 @@ class Row:
     block: Block
     tx_index: int
     clause_index: int
-    log_index: int
 
     @property
-    def origin(self) -> bytes:
-        """Who signed the transaction."""
-        return self.block.transactions[self.tx_index].origin
-
-    def meta(self, *, indexes: bool) -> dict[str, Any]:
-        """Where it was written, as JSON."""
+    def signed(self) -> tuple[bytes, bytes]:
+        """Id and origin of the transaction, zero for what the genesis block logs."""
+        if not self.block.number:
+            return bytes(32), bytes(20)
         signed = self.block.transactions[self.tx_index]
+        return signed.id, signed.origin
+
+    def meta(self, log_index: int | None) -> dict[str, Any]:
+        """Where it was written, as JSON; with indexes if `log_index` is given."""
+        identity, origin = self.signed
         meta = {
             **serialize.block_meta(self.block),
-            "txID": serialize.hex_bytes(signed.id),
-            "txOrigin": serialize.hex_bytes(signed.origin),
+            "txID": serialize.hex_bytes(identity),
+            "txOrigin": serialize.hex_bytes(origin),
             "clauseIndex": self.clause_index,
         }
-        if indexes:
-            meta |= {"txIndex": self.tx_index, "logIndex": self.log_index}
+        if log_index is not None:
+            meta |= {"txIndex": self.tx_index, "logIndex": log_index}
         return meta
 
 
@@ -78,8 +80,8 @@ def search_events(chain: Chain, body: Any) -> list[dict[str, Any]]:
     search = _search(chain, body, "api.EventFilter", _event_criterion)
     rows = _rows(chain, search, lambda output: output.events)
     return [
-        {**serialize.event(row.item), "meta": row.meta(indexes=search.indexes)}
-        for row in _select(rows, search, _matches_event)
+        {**serialize.event(row.item), "meta": row.meta(index if search.indexes else None)}
+        for index, row in _select(rows, search, _matches_event)
         if isinstance(row.item, Event)
     ]
 
@@ -89,8 +91,8 @@ def search_transfers(chain: Chain, body: Any) -> list[dict[str, Any]]:
     search = _search(chain, body, "api.TransferFilter", _transfer_criterion)
     rows = _rows(chain, search, lambda output: output.transfers)
     return [
-        {**serialize.transfer(row.item), "meta": row.meta(indexes=search.indexes)}
-        for row in _select(rows, search, _matches_transfer)
+        {**serialize.transfer(row.item), "meta": row.meta(index if search.indexes else None)}
+        for index, row in _select(rows, search, _matches_transfer)
         if isinstance(row.item, Transfer)
     ]
 
@@ -104,9 +106,9 @@ def _search(
     fields = object_fields(body, _FILTER, type_name)
     name = type_name.removeprefix("api.")
     options = object_fields(fields.get("options"), _OPTIONS, "api.Options")
-    limit = json_uint(options.get("limit"), f"{name}.options.limit")
-    offset = json_uint(options.get("offset"), f"{name}.options.offset") or 0
-    indexes = json_bool(options.get("includeIndexes"), f"{name}.options.includeIndexes")
+    limit = json_uint(options.get("limit"), "Options.options.limit")
+    offset = json_uint(options.get("offset"), "Options.options.offset") or 0
+    indexes = json_bool(options.get("includeIndexes"), "Options.options.includeIndexes")
     window = object_fields(fields.get("range"), _RANGE, "api.Range")
     order = json_string(fields.get("order"), f"{name}.order")
     raw_criteria = fields.get("criteriaSet") or []
@@ -118,7 +120,7 @@ def _search(
         raise HttpError(403, f"options.limit exceeds the maximum allowed value of {MAX_LIMIT}")
     if offset > MAX_OFFSET:
         raise HttpError(403, f"options.offset exceeds the maximum allowed value of {MAX_OFFSET}")
-    first, last = _range(chain, window, name)
+    first, last = _range(chain, window)
     _check_criteria(criteria)
     return _Search(criteria, first, last, offset, limit, indexes, order == "desc")
 
@@ -134,11 +136,11 @@ def _check_criteria(criteria: list[Any]) -> None:
         )
 
 
-def _range(chain: Chain, window: Mapping[str, Any], name: str) -> tuple[int, int]:
+def _range(chain: Chain, window: Mapping[str, Any]) -> tuple[int, int]:
     """First and last block; an empty range if none can match."""
-    unit = json_string(window.get("unit"), f"{name}.range.unit")
-    start = json_uint(window.get("from"), f"{name}.range.from")
-    end = json_uint(window.get("to"), f"{name}.range.to")
+    unit = json_string(window.get("unit"), "Range.range.unit")
+    start = json_uint(window.get("from"), "Range.range.from")
+    end = json_uint(window.get("to"), "Range.range.to")
     if unit not in ("", "block", "time"):
         raise bad_request(f"filter.Range.Unit must be either 'block' or 'time', got '{unit}'")
     if start is not None and end is not None and start > end:
@@ -176,31 +178,34 @@ def _criterion(fields: Mapping[str, Any], lengths: Mapping[str, int]) -> Mapping
 
 def _rows(
     chain: Chain, search: _Search, logs: Callable[[Output], tuple[Event | Transfer, ...]]
-) -> Iterator[Row]:
+) -> Iterator[tuple[int, Row]]:
     blocks = chain.blocks(search.first, search.last)
     for block in reversed(blocks) if search.newest_first else blocks:
         rows = _block_rows(block, logs)
         yield from reversed(rows) if search.newest_first else rows
 
 
-def _block_rows(block: Block, logs: Callable[[Output], tuple[Event | Transfer, ...]]) -> list[Row]:
-    rows: list[Row] = []
-    for tx_index, receipt in enumerate(block.receipts):
-        for clause_index, output in enumerate(receipt.outputs):
-            rows.extend(
-                Row(item, block, tx_index, clause_index, len(rows) + position)
-                for position, item in enumerate(logs(output))
-            )
-    return rows
+def _block_rows(
+    block: Block, logs: Callable[[Output], tuple[Event | Transfer, ...]]
+) -> list[tuple[int, Row]]:
+    rows = [
+        Row(item, block, tx_index, clause_index)
+        for tx_index, outputs in enumerate(block.outputs)
+        for clause_index, output in enumerate(outputs)
+        for item in logs(output)
+    ]
+    return list(enumerate(rows))
 
 
 def _select(
-    rows: Iterator[Row], search: _Search, matches: Callable[[Row, Mapping[str, bytes]], bool]
-) -> list[Row]:
+    rows: Iterator[tuple[int, Row]],
+    search: _Search,
+    matches: Callable[[Row, Mapping[str, bytes]], bool],
+) -> list[tuple[int, Row]]:
     wanted = MAX_LIMIT + 1 if search.limit is None else search.limit
-    found: list[Row] = []
+    found: list[tuple[int, Row]] = []
     skip = search.offset
-    for row in rows:
+    for index, row in rows:
         if len(found) >= wanted:
             break
         if search.criteria and not any(matches(row, item) for item in search.criteria):
@@ -208,7 +213,7 @@ def _select(
         if skip:
             skip -= 1
             continue
-        found.append(row)
+        found.append((index, row))
     if len(found) > MAX_LIMIT:
         raise HttpError(
             403,
@@ -234,5 +239,5 @@ def _matches_transfer(row: Row, criterion: Mapping[str, bytes]) -> bool:
     item = row.item
     if not isinstance(item, Transfer):
         return False
-    seen = {"txOrigin": row.origin, "sender": item.sender, "recipient": item.recipient}
+    seen = {"txOrigin": row.signed[1], "sender": item.sender, "recipient": item.recipient}
     return all(seen[name] == value for name, value in criterion.items())

@@ -7,36 +7,32 @@ a hundred times faster than py-evm's; modexp differs from py-evm's in 0 to the p
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from coincurve import PublicKey
 from eth import constants
 from eth.abc import ComputationAPI
-from eth.exceptions import OutOfGas
+from eth.exceptions import OutOfGas, VMError
 from eth.vm.forks.istanbul.computation import ISTANBUL_PRECOMPILES
 
-from thorlink.hashing import keccak256
-from thorlink.keys import CURVE_ORDER
+from thorlink.node.recovery import recover
 
 MARKER_CODE = bytes.fromhex("6060604052600256")
 """The code that Thor shows at the precompiled contracts' addresses."""
 
 MODEXP_MIN_GAS = 200
+GAS_PAIRING = 45_000
+GAS_PAIR = 34_000
+
+FIELD_MODULUS = 21888242871839275222246405745257275088696311157297823662689037894645226208583
 
 
 def ecrecover(computation: ComputationAPI) -> ComputationAPI:
     computation.consume_gas(constants.GAS_ECRECOVER, reason="ECRECOVER")
     data = computation.msg.data_as_bytes[:128].ljust(128, b"\0")
     digest, v = data[:32], int.from_bytes(data[32:64], "big")
-    r, s = int.from_bytes(data[64:96], "big"), int.from_bytes(data[96:], "big")
-    if v not in (27, 28) or not 0 < r < CURVE_ORDER or not 0 < s < CURVE_ORDER:
-        return computation
-    try:
-        signature = data[64:] + bytes([v - 27])
-        key = PublicKey.from_signature_and_message(signature, digest, hasher=None)
-    except Exception:  # noqa: BLE001 -- coincurve raises Exception itself; no key, no output
-        return computation
-    computation.output = keccak256(key.format(compressed=False)[1:])[12:].rjust(32, b"\0")
+    signer = recover(digest, data[64:] + bytes([v - 27])) if v in (27, 28) else None
+    if signer is not None:
+        computation.output = signer.rjust(32, b"\0")
     return computation
 
 
@@ -71,10 +67,59 @@ def _part(data: bytes, start: int, length: int) -> bytes:
     return present.ljust(length, b"\0")
 
 
-def _precompiles() -> dict[bytes, Callable[[ComputationAPI], Any]]:
-    ours = {b"\x01": ecrecover, b"\x05": modexp}
-    changed = {number.rjust(20, b"\0"): run for number, run in ours.items()}
-    return {**ISTANBUL_PRECOMPILES, **changed}
+def pairing(computation: ComputationAPI) -> ComputationAPI:
+    size = len(computation.msg.data)
+    if GAS_PAIRING + GAS_PAIR * (size // 192) > computation.get_gas_remaining():
+        raise OutOfGas("out of gas")
+    if size % 192:
+        raise VMError("bad elliptic curve pairing size")
+    return _on_curve(8)(computation)
 
 
-PRECOMPILES = _precompiles()
+def blake2f(computation: ComputationAPI) -> ComputationAPI:
+    data = computation.msg.data_as_bytes
+    if len(data) != 213:
+        raise VMError("invalid input length")
+    if int.from_bytes(data[:4], "big") > computation.get_gas_remaining():
+        raise OutOfGas("out of gas")
+    if data[212] > 1:
+        raise VMError("invalid final flag")
+    return cast(ComputationAPI, ISTANBUL_PRECOMPILES[_address(9)](computation))
+
+
+def _on_curve(number: int) -> Callable[[ComputationAPI], ComputationAPI]:
+    """A function of the bn256 curve, with the real node's words for a point that is none."""
+    run = ISTANBUL_PRECOMPILES[_address(number)]
+
+    def checked(computation: ComputationAPI) -> ComputationAPI:
+        try:
+            run(computation)
+        except OutOfGas:
+            raise
+        except VMError as error:
+            raise VMError(_curve_text(computation.msg.data_as_bytes)) from error
+        return computation
+
+    return checked
+
+
+def _curve_text(data: bytes) -> str:
+    coordinates = (int.from_bytes(data[n : n + 32], "big") for n in range(0, len(data), 32))
+    if any(value >= FIELD_MODULUS for value in coordinates):
+        return "invalid fp.Element encoding"
+    return "point is not on curve"
+
+
+def _address(number: int) -> Any:
+    return number.to_bytes(20, "big")
+
+
+PRECOMPILES: dict[bytes, Callable[[ComputationAPI], Any]] = {
+    **ISTANBUL_PRECOMPILES,
+    _address(1): ecrecover,
+    _address(5): modexp,
+    _address(6): _on_curve(6),
+    _address(7): _on_curve(7),
+    _address(8): pairing,
+    _address(9): blake2f,
+}

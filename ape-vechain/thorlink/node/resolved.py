@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from thorlink import rlp
 from thorlink.codec import DynamicFeeTransaction, LegacyTransaction, Transaction
-from thorlink.errors import InvalidTransactionSignature
 from thorlink.hashing import blake2b256, keccak256
+from thorlink.keys import HALF_ORDER
+from thorlink.node.recovery import recover
 
 
 class Refused(Exception):
@@ -37,12 +38,11 @@ class Resolved:
 
 def resolve(tx: Transaction, raw: bytes) -> Resolved:
     """Recover the signers and check what needs no chain; Refused with Thor's text."""
-    try:
-        origin = tx.origin
-        identity = tx.payer_hash(origin)
-        payer = tx.payer
-    except InvalidTransactionSignature as error:
-        raise Refused(_signature_text(tx, error)) from error
+    if len(tx.signature) != (130 if tx.delegated else 65):
+        raise Refused("invalid signature length")
+    origin = _signer(tx.signing_hash, tx.signature[:65])
+    identity = tx.payer_hash(origin)
+    payer = _signer(identity, tx.signature[65:]) if tx.delegated else None
     intrinsic = tx.intrinsic_gas
     if tx.gas < intrinsic:
         raise Refused("intrinsic gas exceeds provided gas")
@@ -53,11 +53,19 @@ def resolve(tx: Transaction, raw: bytes) -> Resolved:
     return Resolved(tx, raw, identity, origin, payer, intrinsic)
 
 
-def _signature_text(tx: Transaction, error: InvalidTransactionSignature) -> str:
-    expected = 130 if tx.delegated else 65
-    if len(tx.signature) != expected:
-        return "invalid signature length"
-    return str(error)
+def _signer(digest: bytes, signature: bytes) -> bytes:
+    if signature[64] > 3:
+        raise Refused("invalid signature recovery id")
+    signer = recover(digest, signature)
+    if signer is None:
+        raise Refused("recovery failed")
+    return signer
+
+
+def has_high_s(tx: Transaction) -> bool:
+    """Whether a signature uses the upper half of the curve's order, which is malleable."""
+    parts = (tx.signature[:65], tx.signature[65:130])
+    return any(int.from_bytes(part[32:64], "big") > HALF_ORDER for part in parts)
 
 
 def unproved_work(resolved: Resolved) -> int:

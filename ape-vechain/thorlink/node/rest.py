@@ -18,13 +18,13 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from thorlink import codec, rlp
-from thorlink.errors import InvalidTransaction, InvalidTransactionSignature, UnsupportedFeatures
 from thorlink.node import fees, history, local, logs, params, serialize, wire
 from thorlink.node.block import Block
+from thorlink.node.decode import decode
 from thorlink.node.engine import EmbeddedNode
 from thorlink.node.inspect import inspect
 from thorlink.node.outcome import BlockContext
-from thorlink.node.resolved import Refused, Resolved, resolve
+from thorlink.node.resolved import Refused, Resolved, has_high_s, resolve
 from thorlink.node.wire import HttpError, Revision, bad_request
 
 MAX_BODY = 200 * 1024
@@ -51,6 +51,10 @@ def dispatch(
     node: EmbeddedNode, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
 ) -> Answer:
     """Answer one request. `path` is as it came (quoted), header names are lower case."""
+    try:
+        handler, arguments = _route(method, path)
+    except HttpError as error:
+        return _text(error.status, error.text, {})
     base = {"x-genesis-id": serialize.hex_bytes(node.genesis_id)}
     values = dict(reversed(parse_qsl(query, keep_blank_values=True)))
     wanted = headers.get("x-genesis-id") or values.get("x-genesis-id", "")
@@ -58,7 +62,6 @@ def dispatch(
         return _text(403, "genesis id mismatch", base)
     base["x-thorest-ver"] = params.VERSION
     try:
-        handler, arguments = _route(method, path)
         if len(body) > MAX_BODY:
             raise bad_request("body: http: request body too large")
         with node.lock:
@@ -71,29 +74,43 @@ def dispatch(
 
 
 def _text(status: int, text: str, headers: dict[str, str]) -> Answer:
+    if status in (405, 410):
+        return Answer(status, headers, text.encode())
     plain = {**headers, "content-type": "text/plain; charset=utf-8"}
-    line = text if status in (405, 410) else text + "\n"
-    return Answer(status, plain, line.encode("utf-8", "replace"))
+    return Answer(status, plain, f"{text}\n".encode("utf-8", "replace"))
 
 
 # routes
 
 
 def _route(method: str, path: str) -> tuple[Handler, list[str]]:
-    parts = [unquote(part) for part in path.strip("/").split("/")]
-    allowed = False
+    """Who answers. As the real node's router does, 404 for a method that is not allowed, unless
+    the path is the last one of its group."""
+    parts = unquote(path).removeprefix("/").split("/")
+    wrong_method, group = False, ""
     for wanted, pattern, handler in _ROUTES:
-        if len(pattern) != len(parts):
-            continue
-        if all(name in ("{}", part) for name, part in zip(pattern, parts, strict=True)):
-            if wanted == method:
-                return handler, [
-                    part for name, part in zip(pattern, parts, strict=True) if name == "{}"
-                ]
-            allowed = True
-    if allowed:
-        raise HttpError(405, "")
-    raise HttpError(404, "404 page not found")
+        if wrong_method and _group(pattern) != group:
+            break
+        group = _group(pattern)
+        arguments = _match(pattern, parts)
+        if arguments is not None and wanted == method:
+            return handler, arguments
+        wrong_method = arguments is not None
+    raise HttpError(405, "") if wrong_method else HttpError(404, "404 page not found")
+
+
+def _group(pattern: tuple[str, ...]) -> str:
+    return "/".join(pattern) if pattern[0] == "logs" else pattern[0]
+
+
+def _match(pattern: tuple[str, ...], parts: list[str]) -> list[str] | None:
+    """The variable parts, None if the path is another one."""
+    if len(pattern) != len(parts):
+        return None
+    pairs = list(zip(pattern, parts, strict=True))
+    if not all(part if name == "{}" else part == name for name, part in pairs):
+        return None
+    return [part for name, part in pairs if name == "{}"]
 
 
 def _gone(_node: EmbeddedNode, _request: Request, *_path: str) -> Any:
@@ -218,7 +235,14 @@ def _post_transaction(node: EmbeddedNode, request: Request) -> Any:
         raise bad_request("body")
     fields = wire.object_fields(body, frozenset({"raw"}), "api.RawTx")
     raw = wire.hex_data("raw", wire.json_string(fields.get("raw"), "RawTx.raw"))
-    signed = _decode(node, raw)
+    tx = decode(raw)
+    if not node.on_demand and has_high_s(tx):
+        raise bad_request("bad tx: invalid signature: S value is out of range")
+    if tx.chain_tag != node.chain.chain_tag:
+        raise bad_request("bad tx: chain tag mismatch")
+    if len(raw) > params.MAX_TX_SIZE:
+        raise HttpError(403, "tx rejected: size too large")
+    signed = _resolve(node, tx, raw)
     try:
         node.submit(signed)
     except Refused as error:
@@ -226,23 +250,13 @@ def _post_transaction(node: EmbeddedNode, request: Request) -> Any:
     return {"id": serialize.hex_bytes(signed.id)}
 
 
-def _decode(node: EmbeddedNode, raw: bytes) -> Resolved:
-    try:
-        tx = codec.decode(raw)
-    except UnsupportedFeatures as error:
-        raise HttpError(403, "tx rejected: unsupported features") from error
-    except InvalidTransactionSignature as error:
-        raise bad_request(f"bad tx: invalid signature: {error}") from error
-    except InvalidTransaction as error:
-        raise bad_request(f"raw: {error}") from error
-    if tx.chain_tag != node.chain.chain_tag:
-        raise bad_request("bad tx: chain tag mismatch")
-    if len(raw) > params.MAX_TX_SIZE:
-        raise HttpError(403, "tx rejected: size too large")
+def _resolve(node: EmbeddedNode, tx: codec.Transaction, raw: bytes) -> Resolved:
     try:
         return resolve(tx, raw)
     except Refused as error:
-        raise HttpError(403, f"tx rejected: resolve transaction: {error}") from error
+        if node.on_demand:
+            raise HttpError(403, f"tx rejected: resolve transaction: {error}") from error
+        raise bad_request(f"bad tx: {error}") from error
 
 
 def _head(node: EmbeddedNode, request: Request) -> Block:
@@ -309,7 +323,6 @@ def _local(node: EmbeddedNode, request: Request, action: str) -> Any:
 
 
 _ROUTES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
-    ("GET", ("blocks", "{}"), _get_block),
     ("POST", ("accounts", "*"), _inspect),
     ("GET", ("accounts", "{}"), _get_account),
     ("GET", ("accounts", "{}", "code"), _get_code),
@@ -317,12 +330,13 @@ _ROUTES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
     ("GET", ("accounts", "{}", "storage", "raw", "{}"), _get_raw_storage),
     ("POST", ("accounts",), _gone),
     ("POST", ("accounts", "{}"), _gone),
+    ("POST", ("logs", "event"), _post_events),
+    ("POST", ("logs", "transfer"), _post_transfers),
+    ("GET", ("blocks", "{}"), _get_block),
     ("POST", ("transactions",), _post_transaction),
     ("GET", ("transactions", "{}"), _get_transaction),
     ("GET", ("transactions", "{}", "receipt"), _get_receipt),
-    ("POST", ("logs", "event"), _post_events),
-    ("POST", ("logs", "transfer"), _post_transfers),
-    ("GET", ("fees", "priority"), _get_priority),
     ("GET", ("fees", "history"), _get_history),
+    ("GET", ("fees", "priority"), _get_priority),
     ("POST", ("local", "{}"), _local),
 )

@@ -73,6 +73,8 @@ def execute_transaction(
     if tx.gas > block.gas_limit:
         raise Refused("tx gas exceeds block gas limit")
     price = gas_price(state, block, tx)
+    # both prices are those before execution: the transaction may change the base gas price
+    tip = _priority_fee(state, block, tx, proved_work)
     payer = buy_gas(state, signed, price)
     context = _context(signed, payer, price, proved_work)
 
@@ -80,7 +82,7 @@ def execute_transaction(
 
     ledger = Ledger(state)
     gas_used = tx.gas - gas_left
-    reward = gas_used * _priority_fee(state, block, tx, proved_work)
+    reward = gas_used * tip
     ledger.add(payer, gas_left * price)
     ledger.add(block.beneficiary, reward)
     return Receipt(gas_used, payer, gas_used * price, reward, outputs is None, outputs or ())
