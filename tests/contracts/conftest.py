@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 # Test modules are imported by path; what they share lies beside this file.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from mileage_operators import LIMITS, MODEL, Operators  # noqa: E402
+from mileage_operators import LIMITS, MODEL, Operators
 
 settings.register_profile("dev", max_examples=6, stateful_step_count=15, deadline=None)
 settings.register_profile("ci", max_examples=6, stateful_step_count=15, deadline=None)

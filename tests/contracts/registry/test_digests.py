@@ -1,4 +1,4 @@
-"""The contract's digests against eth_account's, also on a chain with an id of 256 bits, as Thor's."""
+"""The contract's digests against eth_account's, also with a chain id of 256 bits, as Thor's."""
 
 import json
 from types import SimpleNamespace
@@ -7,6 +7,7 @@ import mileage_typed_data as typed_data
 import pytest
 from eth import constants
 from eth.chains.base import MiningChain
+from eth.db.atomic import AtomicDB
 from eth.vm.forks import ShanghaiVM
 from eth.vm.message import Message
 from eth_abi import decode, encode
@@ -64,8 +65,6 @@ def call(vectors, project, keys):
     made = MiningChain.configure(
         vm_configuration=((0, ShanghaiVM),), chain_id=int(vectors["domain"]["chainId"])
     )
-    from eth.db.atomic import AtomicDB
-
     vm = made.from_genesis(AtomicDB(), {"difficulty": 0, "gas_limit": 30_000_000}).get_vm()
     arguments = encode(
         ["address", "address[]", "uint8", "(uint32,uint32,uint24,uint24)"],

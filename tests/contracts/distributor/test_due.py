@@ -1,0 +1,63 @@
+import ape
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mileage_operators import WEEK
+
+pytestmark = pytest.mark.chain
+
+RATE = 10**17
+
+
+def test_due_of_what_is_settled_is_nothing(road, alice):
+    road.baseline(1, alice, 100)
+    assert tuple(road.distributor.due(1)) == (0, 0, 0)
+
+
+def test_due_of_a_vehicle_without_account_is_nothing(road, alice):
+    road.drive(1, alice, 100)
+    assert tuple(road.distributor.due(1)) == (0, 0, 0)
+
+
+def test_due_is_paid_part_given_up(road, alice):
+    road.baseline(1, alice)
+    road.drive(1, alice, 900)
+    assert tuple(road.distributor.due(1)) == (700, 200, 0)
+
+
+def test_due_waits_for_the_budget(road_with, alice):
+    road = road_with(budget=100)
+    road.baseline(1, alice)
+    road.drive(1, alice, 900)
+    assert tuple(road.distributor.due(1)) == (100, 200, 600)
+
+
+def test_due_reverts_for_an_unknown_vehicle(road, source):
+    with ape.reverts(source.MileageRegistryUnknownVehicle, vehicle=9):
+        road.distributor.due(9)
+
+
+@given(
+    case=st.tuples(  # kilometres, seconds, caps
+        st.integers(0, 3_000),
+        st.integers(0, 2 * WEEK),
+        st.tuples(*[st.integers(1, 3_000)] * 3),
+    )
+)
+def test_settle_does_what_due_says(road_with, alice, jump, case):
+    km, pause, caps = case
+    with ape.chain.isolate():
+        road = road_with(*caps)
+        road.baseline(1, alice)
+        road.drive(1, alice, km)
+        time = ape.chain.blocks.head.timestamp + 2 + pause
+        jump(time)
+        pay, over, waiting = road.distributor.due(1)
+        # A second later: at these caps no allowance grows by a kilometre in so little time, unless
+        # it is due to; then the week's fraction tells.
+        ape.chain.pending_timestamp = time + 1
+        before = road.paid(alice)
+        road.settle(1)
+        assert pay + over + waiting == km
+        assert road.paid(alice) - before == pay
+        assert road.distributor.account(1).settledKm == pay + over
