@@ -18,15 +18,16 @@ _WITH_EXTRAS = 8  # digits, where an icon or a frame before the number was read 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text as read: its words, how sure the recogniser was, its corners in pixels.
-
-    `confidence` is the mean over the characters, `weakest` the least of them; both 0..1.
-    """
+    """A line of text as read: each character's certainty 0..1, the corners in pixels."""
 
     text: str
-    confidence: float
-    weakest: float
+    certainties: tuple[float, ...]
     corners: tuple[Point, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The mean over the characters; 0 of an empty line."""
+        return sum(self.certainties) / len(self.certainties) if self.certainties else 0.0
 
     @property
     def left(self) -> float:
@@ -70,13 +71,15 @@ class Count:
 class Number:
     """A candidate: the count, its unit if seen beside it, the line it stands in, its score.
 
-    `labelled` if a unit or a word for the odometer stands with it.
+    `weakest` is the certainty of its least certain character; `labelled` if a unit or a word for
+    the odometer stands with it.
     """
 
     count: Count
     unit: Unit | None
     line: Line
     score: float
+    weakest: float
     labelled: bool
 
 
@@ -150,8 +153,9 @@ def _are_ticks(digits: str) -> bool:
     """Two neighbours on a dial, as "100120": an odometer that shows just this is given up."""
     if not 4 <= len(digits) <= 6:
         return False
-    first, second = int(digits[: len(digits) // 2]), int(digits[len(digits) // 2 :])
-    return first % 10 == second % 10 == 0 and second - first in (10, 20, 30, 40)
+    first, second = digits[: len(digits) // 2], digits[len(digits) // 2 :]
+    round_ones = first[-1] == second[-1] == "0" != second[0]
+    return round_ones and int(second) - int(first) in (10, 20, 30, 40)
 
 
 def _numbers_in(line: Line, lines: Sequence[Line]) -> Iterator[Number]:
@@ -162,12 +166,13 @@ def _numbers_in(line: Line, lines: Sequence[Line]) -> Iterator[Number]:
         end = matches[index + 1].start() if index + 1 < len(matches) else len(line.text)
         before = line.text[start : match.start()]
         after = line.text[match.end() : end] or _right_of(line, lines)
+        weakest = min(line.certainties[match.start() : match.end()])
         unit = _unit(after) or _unit(before) or _unit_of(around)
         labels = " ".join([before, *(near.text for near in around)])
         for count in counts(match.group()):
             score = _shape(count) + _surroundings(before, after, labels, unit)
             labelled = unit is not None or _ODOMETER.search(labels) is not None
-            yield Number(count, unit, line, score + line.confidence, labelled)
+            yield Number(count, unit, line, score + line.confidence, weakest, labelled)
 
 
 def _shape(count: Count) -> float:

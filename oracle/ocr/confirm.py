@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from oracle.ocr.choose import LONGEST, Count, Number, counts_in
 
+ACCEPT_CONFIDENCE = 0.85  # from here on readings need no person; docs/reader.md says what it gives
 AGREEMENT_NEEDED = 2
 
 
@@ -60,7 +61,7 @@ def confidence(number: Number, settled: Settled, margin: float, *, enlarged: boo
         0.75: enlarged,
         0.8: number.count.shortened,
     }
-    trust = number.line.weakest
+    trust = number.weakest
     for factor, applies in doubts.items():
         if applies:
             trust *= factor

@@ -83,7 +83,7 @@ class LineReader:
         lines = []
         for box in detector.detect(image):
             text = self._recogniser.read(cut(image, box.corners))
-            lines.append(Line(text.text, text.confidence, text.weakest, box.points))
+            lines.append(Line(text.text, text.certainties, box.points))
         found = [number for number in numbers(lines) if number.score > LEAST_SCORE]
         return _Look(lines, found, enlarged)
 

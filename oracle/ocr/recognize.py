@@ -20,11 +20,10 @@ _BLANK = 0
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line as read; `confidence` is the mean over its characters, `weakest` the least."""
+    """A line as read, and how certain each of its characters is, 0..1."""
 
     text: str
-    confidence: float
-    weakest: float
+    certainties: tuple[float, ...]
 
 
 class Recogniser:
@@ -66,11 +65,8 @@ def decode(probabilities: Tensor, characters: list[str]) -> Text:
         for step, label in enumerate(best)
         if label != _BLANK and (step == 0 or label != best[step - 1])
     ]
-    if not kept:
-        return Text("", 0.0, 0.0)
-    certain = value[kept]
     text = "".join(characters[best[step]] for step in kept)
-    return Text(text, float(certain.mean()), float(certain.min()))
+    return Text(text, tuple(float(value[step]) for step in kept))
 
 
 def cut(image: Image, corners: Corners) -> Image:

@@ -295,6 +295,21 @@ def test_load_rejects_a_truncated_heic() -> None:
     assert caught.value.code in {"truncated", "damaged"}
 
 
+def test_load_outlives_a_heic_that_brings_libheif_down() -> None:
+    assert_rejected((VECTORS / "crash.heic").read_bytes(), "damaged")
+
+
+def test_load_rejects_a_heic_with_too_many_pixels() -> None:
+    raw = (VECTORS / "tiny.heic").read_bytes()
+    assert "64 x 96" in assert_rejected(raw, "too_many_pixels", Limits(max_pixels=6143))
+    assert load(raw, Limits(max_pixels=6144)).width == 64
+
+
+def test_load_reduces_a_heic() -> None:
+    raw = (VECTORS / "tiny.heic").read_bytes()
+    assert load(raw, Limits(kept_side=48)).height == 48
+
+
 @pytest.mark.parametrize("head", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"\0\0\0\x18ftypheic"])
 def test_load_rejects_a_header_with_nothing_behind(head: bytes) -> None:
     assert_rejected(head + b"\0" * 40, "damaged")
@@ -331,7 +346,16 @@ def _mutated(raw: bytes) -> Callable[[st.DataObject], bytes]:
     return draw
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "HEIC", "EXIF"])
+def assert_photo_or_rejection(raw: bytes) -> None:
+    """Whatever comes in: a Photo or a PhotoRejected, nothing else."""
+    photo = None
+    with suppress(PhotoRejected):
+        photo = load(raw, Limits(max_pixels=200_000))
+    if photo is not None:
+        assert decoded(photo).size == (photo.width, photo.height)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "EXIF"])
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_load_gives_a_photo_or_a_rejection_for_damaged_files(
@@ -344,14 +368,14 @@ def test_load_gives_a_photo_or_a_rejection_for_damaged_files(
         "JPEG": lambda: encoded(picture(80, 72)),
         "EXIF": lambda: encoded(picture(80, 72), exif=exif, quality=20),
         "PNG": lambda: encoded(picture(80, 72), "PNG", exif=exif),
-        "HEIC": (VECTORS / "tiny.heic").read_bytes,
     }
-    raw = _mutated(originals[kind]())(data)
-    photo = None
-    with suppress(PhotoRejected):
-        photo = load(raw, Limits(max_pixels=200_000))
-    if photo is not None:
-        assert decoded(photo).size == (photo.width, photo.height)
+    assert_photo_or_rejection(_mutated(originals[kind]())(data))
+
+
+@settings(max_examples=15, deadline=None)  # each takes a process
+@given(data=st.data())
+def test_load_gives_a_photo_or_a_rejection_for_damaged_heic(data: st.DataObject) -> None:
+    assert_photo_or_rejection(_mutated((VECTORS / "tiny.heic").read_bytes())(data))
 
 
 @settings(max_examples=200, deadline=None)

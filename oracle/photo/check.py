@@ -1,4 +1,4 @@
-"""The photo check: bytes from anyone in, an upright picture without metadata out.
+"""Checks and cleans a photo.
 
 Size and pixel count are judged by the header, before anything is decoded. What is kept is a new
 JPEG, made from the pixels alone: no EXIF (so no GPS), XMP, comment, thumbnail or colour profile.
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import imagehash
-import pi_heif
 from PIL import Image, ImageFile
 
 from oracle.domain import Photo
 from oracle.errors import PhotoRejected
+from oracle.photo import heif
 
-JPEG_QUALITY = 90
+JPEG_QUALITY = 92  # with full colour: red digits on black live in the colour channels
 PHASH_BITS = 64
 
-_FORMATS = ("JPEG", "PNG", "HEIF")
+_FORMATS = ("JPEG", "PNG")
 _REDUCIBLE = ("RGB", "L", "CMYK")
 _OTHER_FORMATS = (
     b"GIF8",
@@ -34,7 +34,7 @@ _OTHER_FORMATS = (
     b"\xff\x0a",
 )
 _OTHER_BRANDS = (b"avif", b"avis", b"crx ")
-# What Pillow's and libheif's decoders raise on damaged bytes.
+# What Pillow's decoders raise on damaged bytes.
 _DECODER_FAULTS = (
     OSError,
     SyntaxError,
@@ -50,9 +50,6 @@ _DECODER_FAULTS = (
     Warning,
 )
 
-pi_heif.register_heif_opener(
-    thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
-)
 # Process-wide, because a context manager around each call would not be safe with threads.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 warnings.filterwarnings("error", module=r"PIL\.TiffImagePlugin")
@@ -84,13 +81,10 @@ def load(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Photo:
             f"The file has {len(raw)} bytes; at most {limits.max_bytes} are taken.",
         )
 
-    with _opened(raw) as image:
-        _check_size(image.size, limits)
-        picture = _upright(image, limits)
-    _check_size(picture.size, limits)
+    picture = _from_heif(raw, limits) if heif.is_heif(raw) else _from_pillow(raw, limits)
 
     jpeg = BytesIO()
-    picture.save(jpeg, "JPEG", quality=JPEG_QUALITY)
+    picture.save(jpeg, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     return Photo(
         sha256=hashlib.sha256(raw).digest(),
         phash=perceptual_hash(picture),
@@ -111,10 +105,24 @@ def distance(phash: int, other: int) -> int:
     return (phash ^ other).bit_count()
 
 
+def _from_heif(raw: bytes, limits: Limits) -> Image.Image:
+    decoded = heif.decode(raw, limits.max_pixels, limits.kept_side)
+    _check_size(decoded.size, limits)
+    if decoded.picture is None:
+        raise PhotoRejected("damaged", "The photo's file is damaged and cannot be read.")
+    return decoded.picture
+
+
+def _from_pillow(raw: bytes, limits: Limits) -> Image.Image:
+    with _opened(raw) as image:
+        _check_size(image.size, limits)
+        return _upright(image, limits)
+
+
 def _opened(raw: bytes) -> ImageFile.ImageFile:
     try:
         image: ImageFile.ImageFile = Image.open(BytesIO(raw), formats=_FORMATS)
-        # MPO is what phones call a JPEG with a preview behind it; HEIC may hold a burst.
+        # MPO is what phones call a JPEG with a preview behind it: no animation.
         animated = image.format == "PNG" and getattr(image, "is_animated", False)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PhotoRejected("too_many_pixels", "The picture has far too many pixels.") from error
@@ -154,7 +162,7 @@ def _check_size(size: tuple[int, int], limits: Limits) -> None:
 
 
 def _upright(image: ImageFile.ImageFile, limits: Limits) -> Image.Image:
-    """The decoded pixels, turned upright, in RGB, with nothing else; libheif turns by itself."""
+    """The decoded pixels, turned upright, in RGB, with nothing else."""
     try:
         image.draft("RGB", (limits.kept_side, limits.kept_side))
         image.load()
@@ -170,7 +178,7 @@ def _upright(image: ImageFile.ImageFile, limits: Limits) -> Image.Image:
             ) from error
         raise PhotoRejected("damaged", "The photo's file is damaged and cannot be read.") from error
 
-    turn = None if image.format == "HEIF" else _TURNS.get(_orientation(image))
+    turn = _TURNS.get(_orientation(image))
     return picture if turn is None else picture.transpose(turn)
 
 
