@@ -1,4 +1,7 @@
-"""`python -m thorlink node --port 8669`: the embedded node on a loopback port."""
+"""`python -m thorlink node --port 8669`: the embedded node on a loopback port.
+
+Prints its address, then serves until it is interrupted.
+"""
 
 from __future__ import annotations
 

@@ -10,8 +10,6 @@ import pytest
 
 from thorlink.solo import ACCOUNTS, GENESIS_ID
 
-pytestmark = pytest.mark.unit
-
 APE = Path(sys.executable).parent / "ape"
 
 
@@ -79,6 +77,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.unit
 def test_networks_list_shows_the_networks_of_vechain(run):
     listed = run(APE, "networks", "list", "--ecosystem", "vechain")
 
@@ -94,6 +93,7 @@ def test_networks_list_shows_the_networks_of_vechain(run):
     ]
 
 
+@pytest.mark.unit
 def test_plugin_imports_nothing_heavy_until_it_is_asked(run):
     script = (
         "import sys, ape.plugins; before = set(sys.modules); import ape_vechain; "
@@ -103,6 +103,7 @@ def test_plugin_imports_nothing_heavy_until_it_is_asked(run):
     assert run(sys.executable, "-c", script).strip() == "['ape_vechain']"
 
 
+@pytest.mark.unit
 def test_hooks_name_each_network_with_its_genesis_id(run):
     script = (
         "from ape import networks; "

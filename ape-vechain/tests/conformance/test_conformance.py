@@ -55,6 +55,17 @@ def test_embedded_node_answers_as_recorded(name, embedded):
     assert_as_recorded(name, embedded.answers(EVERYTHING[name]()))
 
 
+@pytest.mark.chain
+@pytest.mark.parametrize("name", ["blocks", "refusals", "logs"])
+def test_embedded_node_answers_as_recorded_over_a_socket(name):
+    from thorlink.node import EmbeddedNode, serve  # noqa: PLC0415 - the real node's tests go without
+
+    with serve(EmbeddedNode()) as url:
+        asked = Node(url)
+        assert_as_recorded(name, asked.answers(EVERYTHING[name]()))
+        asked.close()
+
+
 @pytest.mark.thor
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_real_node_answers_as_recorded(name, real):

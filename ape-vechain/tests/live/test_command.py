@@ -1,0 +1,66 @@
+"""`python -m thorlink`: starts, says where, ends when interrupted, and refuses with a reason."""
+
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from thorlink.client import ThorClient
+from thorlink.solo import GENESIS_ID
+
+pytestmark = pytest.mark.chain
+
+COMMAND = [sys.executable, "-m", "thorlink", "node"]
+OTHER = "0x00000000851caf3cfdb6e899cf5958bfb1ac3413d346d43539627e6be7ec1b4a"
+
+
+def serving(*options):
+    """The genesis id that the command serves, and how it ends."""
+    with subprocess.Popen([*COMMAND, "--port", "0", *options], stdout=subprocess.PIPE) as process:
+        url = process.stdout.readline().decode().strip()
+        try:
+            with ThorClient(url) as client:
+                genesis_id = client.genesis_id
+        finally:
+            process.send_signal(signal.SIGINT)
+            code = process.wait(timeout=20)
+    return genesis_id, code
+
+
+def refused(*options):
+    result = subprocess.run([*COMMAND, *options], capture_output=True, text=True, check=False)
+    return result.returncode, result.stderr.splitlines()[-1]
+
+
+def test_node_serves_solo_until_it_is_interrupted():
+    assert serving() == (GENESIS_ID, 0)
+
+
+def test_node_serves_another_network_if_told_so():
+    assert serving("--genesis-id", OTHER) == (bytes.fromhex(OTHER[2:]), 0)
+
+
+def test_node_refuses_a_port_that_is_taken():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, text = refused("--port", str(taken.getsockname()[1]))
+
+    assert (code, "in use" in text) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "text"),
+    [
+        (["--host", "192.0.2.1"], 1, "192.0.2.1 is not a loopback address"),
+        (["--genesis-id", "0x11"], 2, "invalid _genesis_id value: '0x11'"),
+        (["--genesis-id", "0x" + "11" * 32], 1, "a genesis id has 32 bytes, the first four"),
+        (["--port", "x"], 2, "invalid int value: 'x'"),
+    ],
+)
+def test_node_refuses_what_it_cannot_serve(options, code, text):
+    given, said = refused("--port", "0", *options) if "--port" not in options else refused(*options)
+
+    assert (given, text in said) == (code, True), said
