@@ -146,26 +146,46 @@ def _introduce(stack: Stack, narrator: Narrator) -> None:
     narrator.say("oracle", f"one operator, 0x{OPERATOR.address.hex()} (m = n = 1)")
 
 
+@dataclass(slots=True)
+class StepTeller:
+    """Tells the operator's steps from now on, each once."""
+
+    stack: Stack
+    narrator: Narrator
+    told: int = -1
+    confirmed: bool = False
+
+    def __post_init__(self) -> None:
+        self.told = len(self.stack.steps())
+
+    def tell_new(self) -> None:
+        """Print what was logged since the last call."""
+        steps = self.stack.steps()
+        for step in steps[self.told :]:
+            _describe(step, self.narrator)
+            self.confirmed |= step["event"] == "confirmed"
+        self.told = len(steps)
+
+    def done(self, status: dict[str, Any]) -> bool:
+        """Whether the operator, too, has seen the end of an upload."""
+        return self.confirmed or status["tx_id"] is None
+
+
 def _upload(
     stack: Stack, oracle: Process, app: DriverApp, vehicle: str, photo: bytes, narrator: Narrator
 ) -> dict[str, Any]:
     """Upload and follow until nothing more happens; the upload's last status."""
-    seen = len(stack.steps())
+    teller = StepTeller(stack, narrator)
     upload = app.upload(vehicle, photo)["id"]
     narrator.say("uploaded", f"202, upload {upload}")
     deadline = time.monotonic() + UPLOAD_TIMEOUT_S
-    while True:
-        steps = stack.steps()
-        for step in steps[seen:]:
-            _describe(step, narrator)
-        seen = len(steps)
-        status = app.status(upload)
-        if status["status"] in FINISHED:
-            break
+    while (status := app.status(upload))["status"] not in FINISHED or not teller.done(status):
+        teller.tell_new()
         oracle.check()
         if time.monotonic() > deadline:
             raise NotRewardedError(f"still {status['status']} after {UPLOAD_TIMEOUT_S:.0f} s")
         time.sleep(0.3)
+    teller.tell_new()
     if status["status"] not in {"rewarded", "recorded"}:
         raise NotRewardedError(f"the photo was {status['status']}: {status['reason']}")
     return status

@@ -170,7 +170,8 @@ def _start_api(stack: ExitStack, folder: Path, node_url: str, deployment: Deploy
         "ODOMETER_API_PORT": str(port),
         "ODOMETER_API_WATCH_INTERVAL": "0.5",
     }
-    process = start("api", [sys.executable, "-m", "api", "serve"], environment, folder)
+    command = [sys.executable, "-m", "api", "serve", "--migrate"]
+    process = start("api", command, environment, folder)
     stack.callback(process.stop)
     url = f"http://127.0.0.1:{port}"
     wait_for(f"{url}/healthz", process)

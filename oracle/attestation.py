@@ -176,6 +176,13 @@ def normalized(signature: bytes) -> bytes:
     return signature
 
 
+def for_contracts(signature: bytes) -> bytes:
+    """65 bytes with v in {27, 28}, as `ecrecover` takes it; anything else (ERC-1271) unchanged."""
+    if len(signature) == 65 and signature[64] in (0, 1):
+        return signature[:64] + bytes([signature[64] + 27])
+    return signature
+
+
 def compact(signature: bytes) -> Signature:
     """The EIP-2098 form of 65 bytes; thorlink's InvalidSignature if r, s or v is out of range."""
     plain = normalized(signature)
