@@ -184,11 +184,8 @@ class Registry:
     def consents(self, enrolment: Enrolment, signature: bytes) -> bool:
         """Whether the driver signed the enrolment: with a key, or as a contract (ERC-1271)."""
         digest = enrolment_digest(enrolment, self.chain_id, self.address)
-        try:
-            if keys.recover(digest, normalized(signature)) == enrolment.driver:
-                return True
-        except InvalidSignature:
-            pass  # a contract may take other forms
+        if _is_by(enrolment.driver, digest, signature):
+            return True
         with translated():
             if not self._node.code(enrolment.driver):
                 return False
@@ -238,6 +235,12 @@ class Registry:
             registration.odometer_km,
             registration.miles,
         )
+        enrolment = Enrolment(registration.commitment, registration.driver, consent_deadline)
+        digest = enrolment_digest(enrolment, self.chain_id, self.address)
+        if _is_by(registration.driver, digest, consent):
+            # The contract knows v as 27 and 28 only; what a contract wallet takes stays as it is.
+            plain = normalized(consent)
+            consent = plain[:64] + bytes([plain[64] + 27])
         return self._clause("register", fields, consent_deadline, consent, _pairs(signatures))
 
     def settle(self, vehicles: Sequence[VehicleNumber]) -> Clause:
@@ -288,6 +291,14 @@ class Registry:
         if len(results) != len(clauses):
             raise Retryable(f"the node gives {len(results)} results for {len(clauses)} clauses")
         return results
+
+
+def _is_by(signer: bytes, digest: bytes, signature: bytes) -> bool:
+    """Whether a key signed; a contract may take what recovers nobody, or somebody else."""
+    try:
+        return keys.recover(digest, normalized(signature)) == signer
+    except InvalidSignature:
+        return False
 
 
 def _single(results: Sequence[InspectResult]) -> InspectResult:

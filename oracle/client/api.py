@@ -100,6 +100,7 @@ class ApiClient:
             "displayed": verdict.displayed,
             "unit": verdict.unit.value if verdict.unit else None,
             "confidence": verdict.confidence,
+            "code": verdict.code,
             "reason": verdict.reason,
             "model_hash": _hex(verdict.model_hash),
         }

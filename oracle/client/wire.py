@@ -175,7 +175,7 @@ class _Batch(_Wire):
     id: Name
     kind: Kind
     epoch: Uint64
-    nonce: Uint64
+    nonce: Uint64 | None = None  # registrations have none
     deadline: Uint64
     model_hash: Hash
     evidence_root: Hash
@@ -189,7 +189,7 @@ class _Batch(_Wire):
             id=BatchId(self.id),
             kind=self.kind,
             epoch=self.epoch,
-            nonce=self.nonce,
+            nonce=self.nonce or 0,
             deadline=self.deadline,
             model_hash=self.model_hash,
             evidence_root=self.evidence_root,

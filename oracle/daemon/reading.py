@@ -157,6 +157,8 @@ class PhotoReading:
 def _verdict(task: Task, observation: Observation, outcome: Outcome) -> Verdict:
     decision, km, code, reason = _parts(outcome)
     displayed = observation.displayed
+    if displayed is not None and displayed > MAX_ODOMETER_KM:
+        displayed = None  # no odometer counts that far
     unit = outcome.unit if isinstance(outcome, Reading) else observation.unit
     if km is None and displayed is not None and unit is not None:
         km = _told(displayed, unit)
@@ -170,7 +172,7 @@ def _verdict(task: Task, observation: Observation, outcome: Outcome) -> Verdict:
         km=km,
         displayed=displayed,
         unit=unit,
-        confidence=observation.confidence,
+        confidence=min(max(observation.confidence, 0.0), 1.0),
         code=code,
         reason=reason,
         model_hash=observation.model.sha256,

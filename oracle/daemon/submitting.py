@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from oracle.attestation import compact, normalized
+from oracle.attestation import compact, for_contracts, normalized
 from oracle.chain.faults import NotTaken, WouldRevert
 from oracle.chain.registry import ChainView
 from oracle.chain.submission import Gone, Mined, SignedTransaction, Undone, Waiting
@@ -217,8 +217,8 @@ class BatchSubmission:
         if batch.registration is None:
             raise Rejected("a registration without commitment and driver")
         consent = batch.registration.consent
-        plain = normalized(consent.signature)
-        return self._chain.register(asked, consent.deadline, plain, signatures)
+        signature = for_contracts(consent.signature)
+        return self._chain.register(asked, consent.deadline, signature, signatures)
 
 
 class Settling:
