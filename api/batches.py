@@ -81,7 +81,9 @@ async def _form_one(services: Services) -> bool:
         await lock_ledger(session)
         ready = await _ready(session)
         for candidate in ready:
-            if candidate.upload.kind == Kind.REGISTRATION and _consents(candidate, head):
+            if candidate.upload.kind == Kind.REGISTRATION and _consents(
+                candidate, services.chain_time(head)
+            ):
                 await _form_registration(session, services, candidate, head, chain_id)
                 return True
         readings = [one for one in ready if one.upload.kind == Kind.READING and one.vehicle.number]
@@ -112,10 +114,10 @@ async def _ready(session: AsyncSession) -> list[_Ready]:
     return [_Ready(*row) for row in await session.execute(query)]
 
 
-def _consents(ready: _Ready, head: Head) -> bool:
+def _consents(ready: _Ready, time: int) -> bool:
     """Whether the driver's signature is still good when the batch comes to the chain."""
     deadline = ready.vehicle.enrolment_deadline
-    return deadline is not None and deadline > head.time
+    return deadline is not None and deadline > time
 
 
 async def _choose(
@@ -149,21 +151,18 @@ async def _held_up(session: AsyncSession, services: Services) -> bool:
 async def _form_registration(
     session: AsyncSession, services: Services, one: _Ready, head: Head, chain_id: int
 ) -> None:
-    model_hash, km = _model_hash(one), _km(one)
-    deadline = head.time + services.settings.batch_validity
-    root = evidence_root([one.upload.kept_sha256])
+    batch = _row(services, Kind.REGISTRATION, head, [one])
     registration = domain.Registration(
-        head.epoch,
-        deadline,
-        model_hash,
-        root,
+        batch.epoch,
+        batch.deadline,
+        batch.model_hash,
+        batch.evidence_root,
         one.vehicle.commitment,
         one.driver,
-        km,
+        _km(one),
         one.vehicle.unit == Unit.MILES,
     )
-    digest = registration_digest(registration, chain_id, services.settings.registry)
-    batch = _row(services, Kind.REGISTRATION, head, None, (model_hash, root, digest))
+    batch.digest = registration_digest(registration, chain_id, services.settings.registry)
     await _add(session, services, batch, [one])
 
 
@@ -174,32 +173,28 @@ async def _form_readings(
     at: tuple[Head, int, int],
 ) -> None:
     head, nonce, chain_id = at
-    model_hash = _model_hash(chosen[0])
-    root = evidence_root([one.upload.kept_sha256 for one in chosen])
+    batch = _row(services, Kind.READING, head, chosen)
+    batch.nonce = nonce
     readings = tuple(
         VehicleReading(VehicleNumber(one.vehicle.number or 0), _km(one)) for one in chosen
     )
-    deadline = head.time + services.settings.batch_validity
-    signed = domain.Batch(head.epoch, nonce, deadline, model_hash, root, readings)
-    digest = batch_digest(signed, chain_id, services.settings.registry)
-    batch = _row(services, Kind.READING, head, nonce, (model_hash, root, digest))
+    signed = domain.Batch(
+        batch.epoch, nonce, batch.deadline, batch.model_hash, batch.evidence_root, readings
+    )
+    batch.digest = batch_digest(signed, chain_id, services.settings.registry)
     await _add(session, services, batch, chosen)
 
 
-def _row(
-    services: Services, kind: Kind, head: Head, nonce: int | None, hashes: tuple[bytes, ...]
-) -> Batch:
+def _row(services: Services, kind: Kind, head: Head, chosen: Sequence[_Ready]) -> Batch:
+    """A batch without its nonce and digest."""
     now = services.now()
-    model_hash, root, digest = hashes
     return Batch(
         kind=kind,
         state=BatchState.OPEN,
         epoch=head.epoch,
-        nonce=nonce,
-        deadline=head.time + services.settings.batch_validity,
-        model_hash=model_hash,
-        evidence_root=root,
-        digest=digest,
+        deadline=services.chain_time(head) + services.settings.batch_validity,
+        model_hash=_model_hash(chosen[0]),
+        evidence_root=evidence_root([one.upload.kept_sha256 for one in chosen]),
         threshold=head.threshold,
         first_block=head.block,
         created_at=now,

@@ -54,6 +54,10 @@ class Services:
         """Unix seconds, whole."""
         return int(self._clock())
 
+    def chain_time(self, head: Head) -> int:
+        """The time of the next block, as far as known: a chain may mine only when it has work."""
+        return max(head.time, self.timestamp())
+
     async def chain_id(self) -> int:
         """The genesis id as the number that every signature carries."""
         if self._genesis_id is None:

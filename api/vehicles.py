@@ -75,7 +75,7 @@ async def own_vehicle(session: AsyncSession, driver: bytes, vehicle_id: int) -> 
 async def to_sign(services: Services, driver: bytes, vehicle: Vehicle) -> dict[str, object]:
     """The typed data that the driver's wallet signs to enrol the vehicle."""
     head = await services.recent_head()
-    now = max(head.time, services.timestamp())
+    now = services.chain_time(head)
     enrolment = Enrolment(vehicle.commitment, driver, now + services.settings.enrolment_validity)
     chain_id = await services.chain_id()
     return enrolment_typed_data(enrolment, chain_id, services.settings.registry)
@@ -86,7 +86,7 @@ async def enrol(
 ) -> Vehicle:
     """Keep the driver's consent; ApiError if it is not signed by the driver or too short-lived."""
     head = await services.recent_head()
-    now = max(head.time, services.timestamp())
+    now = services.chain_time(head)
     chain_id = await services.chain_id()
     async with services.database.write() as session:
         vehicle = await own_vehicle(session, driver, vehicle_id)

@@ -1,4 +1,4 @@
-"""The service on a fresh SQLite file, with a chain in memory, a clock to turn, and signing clients."""
+"""The service on a fresh SQLite file, with a chain in memory, a clock, and signing clients."""
 
 import hashlib
 import io
@@ -250,7 +250,9 @@ class World:
     def consent(self, driver: Account, vehicle: dict[str, Any], deadline: int) -> dict[str, Any]:
         commitment = bytes.fromhex(vehicle["commitment"][2:])
         enrolment = Enrolment(commitment, driver.address, deadline)
-        signature = sign(enrolment_digest(enrolment, CHAIN_ID, REGISTRY), driver.secret)
+        signature = sign(
+            enrolment_digest(enrolment, CHAIN_ID, self.settings.registry), driver.secret
+        )
         return {"deadline": deadline, "signature": "0x" + signature.hex()}
 
     async def upload(self, driver: Account, vehicle: dict[str, Any], raw: bytes) -> httpx.Response:
@@ -355,7 +357,7 @@ class World:
 
 
 @asynccontextmanager
-async def _world(folder: Path, **changes: Any) -> AsyncIterator[World]:
+async def _world(folder: Path, on: Any = None, **changes: Any) -> AsyncIterator[World]:
     values: dict[str, Any] = {
         "data_dir": folder,
         "node_url": "http://127.0.0.1:1",
@@ -368,7 +370,7 @@ async def _world(folder: Path, **changes: Any) -> AsyncIterator[World]:
     settings = Settings(**(values | changes))
     chain = FakeChain([account.address for account in World.operators])
     world = World(app=FastAPI(), chain=chain, settings=settings, now=START)
-    world.app = create_app(settings, chain=chain, clock=lambda: world.now)
+    world.app = create_app(settings, chain=on or chain, clock=lambda: world.now)
     await world.services.database.migrate()
     try:
         yield world
@@ -384,5 +386,11 @@ async def world(tmp_path: Path, anyio_backend: str) -> AsyncIterator[World]:
 
 @pytest.fixture
 def make_world(tmp_path: Path) -> Any:
-    """The same with other settings: `async with make_world(max_attempts=1) as world`."""
+    """The same with other settings, or `on` another chain: `async with make_world(…) as world`."""
     return lambda **changes: _world(tmp_path, **changes)
+
+
+@pytest.fixture
+def model() -> bytes:
+    """The hash of the model that the verdicts name."""
+    return MODEL

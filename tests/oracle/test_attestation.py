@@ -9,10 +9,6 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 from hypothesis import given
 from hypothesis import strategies as st
-from thorlink.errors import InvalidSignature
-from thorlink.hashing import keccak256
-from thorlink.keys import HALF_ORDER, address_of, recover, sign
-from thorlink.solo import ACCOUNTS, GENESIS_ID
 
 from oracle.attestation import (
     MalformedAttestation,
@@ -36,6 +32,10 @@ from oracle.domain import (
     VehicleNumber,
     VehicleReading,
 )
+from thorlink.errors import InvalidSignature
+from thorlink.hashing import keccak256
+from thorlink.keys import HALF_ORDER, address_of, recover, sign
+from thorlink.solo import ACCOUNTS, GENESIS_ID
 
 pytestmark = pytest.mark.unit
 

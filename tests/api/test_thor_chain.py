@@ -1,0 +1,314 @@
+"""The chain port over the embedded node, and the whole path through it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.chain import Skip
+from api.errors import ApiError, Code
+from api.thor_chain import ThorChain, artifact
+from demo.deploy import Deployment, Policy, deploy
+from oracle.attestation import compact, encode_readings
+from oracle.domain import Kilometres, VehicleNumber, VehicleReading
+from thorlink.client import ThorClient
+from thorlink.codec import Clause
+from thorlink.connection import Limits
+from thorlink.node import EmbeddedNode
+from thorlink.signing import sign as sign_transaction
+from thorlink.solo import ACCOUNTS
+from thorlink.transact import build
+
+pytestmark = [pytest.mark.chain, pytest.mark.anyio]
+
+OPERATOR = ACCOUNTS[3]
+NODE = "http://embedded"
+WEEK = 7 * 24 * 3600
+
+
+class Installation:
+    """An embedded node with our contracts, and an operator that submits to it."""
+
+    def __init__(self, model: bytes) -> None:
+        self.node = EmbeddedNode()
+        self.client = ThorClient(NODE, transport=self.node.transport())
+        self.deployment: Deployment = deploy(
+            self.client,
+            ACCOUNTS[0].secret,
+            attesters=[OPERATOR.address],
+            threshold=1,
+            model_hash=model,
+            policy=Policy(),
+        )
+
+    def chain(self) -> ThorChain:
+        client = ThorClient(NODE, transport=self.node.transport())
+        return ThorChain(client, self.deployment.registry, self.deployment.distributor)
+
+    def wait(self, seconds: int) -> None:
+        self.node.advance(seconds)
+        self.node.mine()
+
+    def submit(
+        self, batch: dict[str, Any], *, gas: int | None = None, settle: bool = True
+    ) -> bytes:
+        """Send a signed batch as an operator does; with `gas` it may be undone."""
+        registry = artifact("MileageRegistry")
+        signatures = [compact(bytes.fromhex(one["signature"][2:])) for one in batch["signatures"]]
+        pairs = [(one.r, one.vs) for one in signatures]
+        if batch["registration"]:
+            data = registry.function("register").encode(*_registration(batch), pairs)
+        else:
+            data = registry.function("record").encode(_readings(batch), pairs)
+        clauses = [Clause(self.deployment.registry, 0, data)]
+        if settle and not batch["registration"]:
+            numbers = [item["vehicle"] for item in batch["items"]]
+            pay = artifact("RewardDistributor").function("settle").encode(numbers)
+            clauses.append(Clause(self.deployment.distributor, 0, pay))
+        return self.send(clauses, gas)
+
+    def send(self, clauses: list[Clause], gas: int | None = None) -> bytes:
+        tx = build(self.client, clauses, OPERATOR.address)
+        if gas is not None:
+            tx = replace(tx, gas=gas)
+        return self.client.send_raw(sign_transaction(tx, OPERATOR.secret).encode())
+
+
+def _hex(text: str) -> bytes:
+    return bytes.fromhex(text[2:])
+
+
+def _registration(batch: dict[str, Any]) -> tuple[Any, ...]:
+    wanted, consent = batch["registration"], batch["registration"]["enrolment"]
+    registration = (
+        batch["epoch"],
+        batch["deadline"],
+        _hex(batch["model_hash"]),
+        _hex(batch["evidence_root"]),
+        _hex(wanted["commitment"]),
+        _hex(wanted["driver"]),
+        batch["items"][0]["km"],
+        wanted["miles"],
+    )
+    return registration, consent["deadline"], _hex(consent["signature"])
+
+
+def _readings(batch: dict[str, Any]) -> tuple[Any, ...]:
+    readings = [
+        VehicleReading(VehicleNumber(item["vehicle"]), Kilometres(item["km"]))
+        for item in batch["items"]
+    ]
+    return (
+        batch["epoch"],
+        batch["nonce"],
+        batch["deadline"],
+        _hex(batch["model_hash"]),
+        _hex(batch["evidence_root"]),
+        encode_readings(readings),
+    )
+
+
+@pytest.fixture
+def installation(model: bytes) -> Installation:
+    return Installation(model)
+
+
+@pytest.fixture
+async def thor_world(make_world: Any, installation: Installation) -> AsyncIterator[Any]:
+    """The world of the other tests, on the embedded node."""
+    deployment = installation.deployment
+    made = make_world(
+        on=installation.chain(),
+        registry=deployment.registry,
+        distributor=deployment.distributor,
+    )
+    async with made as world:
+        world.now = (await world.services.chain.head()).time
+        yield world
+
+
+async def _registered(world: Any, installation: Installation, km: int = 1000) -> dict[str, Any]:
+    driver = world.drivers[0]
+    vehicle = await world.add_vehicle(driver)
+    await world.agreed(driver, vehicle, world.photo(1), km)
+    batch = await world.signed_batch()
+    tx_id = installation.submit(batch)
+    announced = await world.announce(OPERATOR, batch, tx_id)
+    assert announced.json()["state"] == "recorded", announced.text
+    return vehicle
+
+
+async def _signed_reading(world: Any, vehicle: dict[str, Any], seed: int, km: int) -> Any:
+    upload = await world.agreed(world.drivers[0], vehicle, world.photo(seed), km)
+    return upload, await world.signed_batch()
+
+
+async def test_whole_path_on_the_embedded_node(thor_world: Any, installation: Installation) -> None:
+    world, driver = thor_world, thor_world.drivers[0]
+    vehicle = await _registered(world, installation)
+    installation.wait(WEEK)
+
+    upload, batch = await _signed_reading(world, vehicle, 2, 1420)
+    tx_id = installation.submit(batch)
+    await world.announce(OPERATOR, batch, tx_id)
+
+    told = await world.get_upload(driver, upload)
+    assert told["status"] == "rewarded", told
+    assert told["reward_wei"] == str(420 * 10**17)
+    token = artifact("B3TRToken").function("balanceOf")
+    balance = installation.client.call(installation.deployment.token, token.encode(driver.address))
+    assert token.decode_output(balance) == 420 * 10**17
+
+
+async def test_reading_that_the_registry_skips_is_told(
+    thor_world: Any, installation: Installation
+) -> None:
+    world = thor_world
+    vehicle = await _registered(world, installation)
+    installation.wait(WEEK)
+
+    upload, batch = await _signed_reading(world, vehicle, 2, 900)
+    await world.announce(OPERATOR, batch, installation.submit(batch))
+
+    told = await world.get_upload(world.drivers[0], upload)
+    assert (told["status"], told["reward_wei"]) == ("skipped", "0")
+    assert told["reason"] == "The reading is lower than the one before."
+
+
+async def test_settlement_in_a_later_transaction_is_booked(
+    thor_world: Any, installation: Installation
+) -> None:
+    world, driver = thor_world, thor_world.drivers[0]
+    vehicle = await _registered(world, installation)
+    installation.wait(WEEK)
+    upload, batch = await _signed_reading(world, vehicle, 2, 1100)
+    await world.announce(OPERATOR, batch, installation.submit(batch, settle=False))
+    assert (await world.get_upload(driver, upload))["status"] == "recorded"
+
+    settle = artifact("RewardDistributor").function("settle").encode([1])
+    tx_id = installation.send([Clause(installation.deployment.distributor, 0, settle)])
+    await world.tick()
+
+    told = await world.get_upload(driver, upload)
+    assert (told["status"], told["reward_wei"]) == ("rewarded", str(100 * 10**17))
+    async with world.client(driver) as client:
+        earned = (await client.get(f"/v1/drivers/0x{driver.address.hex()}/rewards")).json()
+    assert [r["tx_id"] for r in earned["rewards"]] == ["0x" + tx_id.hex()]
+
+
+async def test_undone_transaction_gives_its_reading_a_new_batch(
+    thor_world: Any, installation: Installation
+) -> None:
+    world, driver = thor_world, thor_world.drivers[0]
+    vehicle = await _registered(world, installation)
+    installation.wait(WEEK)
+    upload, batch = await _signed_reading(world, vehicle, 2, 1100)
+    tx_id = installation.submit(batch, gas=60_000)
+
+    await world.announce(OPERATOR, batch, tx_id)
+
+    (outcome, told) = (
+        await world.services.chain.outcome(tx_id),
+        await world.get_upload(driver, upload),
+    )
+    assert outcome.reverted
+    assert told["status"] == "read"
+    assert "its transaction was undone" in told["timeline"][-2]["detail"]
+    (again,) = await world.batches(OPERATOR)
+    assert (again["nonce"], again["items"]) == (batch["nonce"] + 1, batch["items"])
+
+
+async def test_batch_that_nobody_announced_is_found(
+    thor_world: Any, installation: Installation
+) -> None:
+    world, driver = thor_world, thor_world.drivers[0]
+    vehicle = await world.add_vehicle(driver)
+    first = await world.agreed(driver, vehicle, world.photo(1), 1000)
+    installation.submit(await world.signed_batch())
+    await world.tick()
+    assert (await world.get_upload(driver, first))["status"] == "recorded"
+
+    installation.wait(WEEK)
+    upload, batch = await _signed_reading(world, vehicle, 2, 1100)
+    tx_id = installation.submit(batch)
+    await world.tick()
+
+    told = await world.get_upload(driver, upload)
+    assert (told["status"], told["tx_id"]) == ("rewarded", "0x" + tx_id.hex())
+
+
+async def test_digest_is_the_registrys_own(thor_world: Any, installation: Installation) -> None:
+    world = thor_world
+    registry = artifact("MileageRegistry")
+    vehicle = await world.add_vehicle(world.drivers[0])
+    await world.agreed(world.drivers[0], vehicle, world.photo(1), 1000)
+    batch = await world.signed_batch()
+    function = registry.function("registrationDigest")
+    data = function.encode(_registration(batch)[0])
+
+    digest = function.decode_output(
+        installation.client.call(installation.deployment.registry, data)
+    )
+
+    assert batch["digest"] == "0x" + digest.hex()
+
+
+async def test_head_and_views(installation: Installation) -> None:
+    chain = installation.chain()
+    head = await chain.head()
+
+    assert head.attesters == {OPERATOR.address}
+    assert (head.threshold, head.epoch) == (1, 1)
+    assert head.block == installation.client.block("best").number
+    assert await chain.vehicle_of(b"\x01" * 32) is None
+    assert await chain.nonce_used(0) is False
+    assert await chain.outcome(b"\x02" * 32) is None
+    assert await chain.settlements(0, head.block) == ()
+    assert await chain.settlements(head.block + 1, head.block) == ()
+    assert await chain.find_batch(1, 0) == ()
+    await chain.close()
+
+
+async def test_node_that_is_down_is_a_problem() -> None:
+    client = ThorClient("http://127.0.0.1:1", limits=Limits(), sleep=lambda _: None)
+    chain = ThorChain(client, b"\x01" * 20, b"\x02" * 20)
+    with pytest.raises(ApiError) as caught:
+        await chain.head()
+    assert caught.value.code is Code.NODE_UNAVAILABLE
+    await chain.close()
+
+
+async def test_node_of_another_network_is_a_problem(installation: Installation) -> None:
+    client = ThorClient(
+        NODE, genesis_id=b"\0" * 31 + b"\x07", transport=installation.node.transport()
+    )
+    chain = ThorChain(client, installation.deployment.registry, installation.deployment.distributor)
+    with pytest.raises(ApiError) as caught:
+        await chain.head()
+    assert caught.value.code is Code.WRONG_NETWORK
+
+
+async def test_contract_that_is_not_ours_is_a_problem(installation: Installation) -> None:
+    client = ThorClient(NODE, transport=installation.node.transport())
+    chain = ThorChain(client, installation.deployment.token, installation.deployment.distributor)
+    with pytest.raises(ApiError) as caught:
+        await chain.head()
+    assert caught.value.code is Code.NODE_UNAVAILABLE
+    assert "something else than expected" in caught.value.detail
+
+
+def test_skip_is_in_the_order_of_the_contract() -> None:
+    names = [
+        line.strip(" ,")
+        for line in (Path(__file__).parents[2] / "contracts/interfaces/MileageTypes.sol")
+        .read_text()
+        .split("enum Skip {")[1]
+        .split("}")[0]
+        .splitlines()
+        if line.strip() and not line.strip().startswith(("/", "*"))
+    ]
+    assert [name.upper().replace("_", "") for name in names] == [
+        skip.name.replace("_", "") for skip in Skip
+    ]
