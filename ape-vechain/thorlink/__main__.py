@@ -23,12 +23,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ImportError as error:
         sys.stderr.write(f"the embedded node needs `pip install ape-vechain[node]`: {error}\n")
         return 1
-    with serve(
-        EmbeddedNode(genesis_id=arguments.genesis_id), arguments.host, arguments.port
-    ) as url:
-        sys.stdout.write(f"{url}\n")
-        sys.stdout.flush()
-        _wait_for_interrupt()
+    try:
+        node = EmbeddedNode(genesis_id=arguments.genesis_id)
+        with serve(node, arguments.host, arguments.port) as url:
+            sys.stdout.write(f"{url}\n")
+            sys.stdout.flush()
+            _wait_for_interrupt()
+    except (OSError, ValueError) as error:  # the port is taken, the address is not loopback
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 

@@ -1,10 +1,7 @@
 """The embedded node and a real `thor solo` against the recorded answers, to the letter.
 
-The recorded answers of `pool` are those of a node that mines by the clock, whose pool is the one
-of public networks; the embedded node mines on demand.
-
 The recorded answers are those of a real node (`record.py`); the tests marked `thor` prove that
-they still are.
+they still are. `pool` is asked of nodes that mine by the clock, the others mine on demand.
 """
 
 import json
@@ -28,7 +25,7 @@ def recorded(name):
 def embedded(name) -> Iterator[Node]:
     from thorlink.node import EmbeddedNode  # noqa: PLC0415 - the real node's tests go without
 
-    node = EmbeddedNode()
+    node = EmbeddedNode(on_demand=name not in POOL_SCENARIOS)
     asked = Node("http://embedded", node.transport())
     yield asked
     asked.close()
@@ -50,7 +47,7 @@ def assert_as_recorded(name, answers):
 
 
 @pytest.mark.chain
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", EVERYTHING)
 def test_embedded_node_answers_as_recorded(name, embedded):
     assert_as_recorded(name, embedded.answers(EVERYTHING[name]()))
 

@@ -36,6 +36,7 @@ def scenario() -> list[Request]:
         *_money(sender),
         *_dependencies(sender),
         *_twice(sender),
+        send_raw("s too high, let pass on demand", _with_high_s(sender.tx(TO_BOB, legacy=True))),
     ]
 
 
@@ -116,6 +117,11 @@ def _signed(tx: Transaction, signature: bytes) -> bytes:
     return rlp.encode([*_items(tx)[:-1], signature])
 
 
+def _with_high_s(tx: Transaction) -> bytes:
+    s = keys.CURVE_ORDER - int.from_bytes(tx.signature[32:64], "big")
+    return _signed(tx, tx.signature[:32] + s.to_bytes(32, "big") + bytes([1 - tx.signature[64]]))
+
+
 def _signatures(sender: Sender) -> list[Request]:
     plain, delegated = sender.tx(TO_BOB, legacy=True), sender.tx(TO_BOB, legacy=True, payer=2)
     signature = plain.signature
@@ -177,12 +183,10 @@ def strict_pool() -> list[Request]:
     """What the pool of a node that mines by the clock says; nothing is mined meanwhile."""
     sender = Sender(9_000_000)
     tx = sender.tx(TO_BOB, legacy=True)
-    s = keys.CURVE_ORDER - int.from_bytes(tx.signature[32:64], "big")
-    high = tx.signature[:32] + s.to_bytes(32, "big") + bytes([1 - tx.signature[64]])
     path = f"transactions/{hexed(tx.id)}"
     creation = sender.tx(Clause(None, 0, CREATIONS["counter"]))
     return [
-        send_raw("s too high", _signed(tx, high)),
+        send_raw("s too high", _with_high_s(tx)),
         *_signatures(sender),
         *_fields(sender),
         send("accepted", tx),
