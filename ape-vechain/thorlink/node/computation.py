@@ -8,9 +8,9 @@ from eth.abc import ComputationAPI, MessageAPI, StateAPI, TransactionContextAPI
 from eth.exceptions import (
     FullStack,
     Halt,
-    InsufficientFunds,
     InsufficientStack,
     InvalidInstruction,
+    OutOfBoundsRead,
     OutOfGas,
     ReservedBytesInCode,
     Revert,
@@ -162,8 +162,8 @@ def error_text(error: VMError) -> str:
         return "execution reverted"
     if isinstance(error, WriteProtection):
         return "write protection"
-    if isinstance(error, InsufficientFunds):
-        return "insufficient balance for transfer"
+    if isinstance(error, OutOfBoundsRead):
+        return "return data out of bounds"
     if isinstance(error, OutOfGas) and not isinstance(error, GasOverflow):
         return "out of gas"
     return str(error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from eth.abc import ComputationAPI
-from eth.exceptions import Revert, WriteProtection
+from eth.exceptions import OutOfGas, Revert, WriteProtection
 
 from thorlink.hashing import keccak256
 from thorlink.node.frame import ClauseState
@@ -42,8 +42,14 @@ class Call:
         """Calldata after the selector, zeros where there is none."""
         return self._data[4 + start : 4 + start + length].ljust(length, b"\0")
 
-    def charge(self, gas: int) -> None:
-        """Use gas; out of gas ends the call."""
+    def charge(self, gas: int, needs: int = 0) -> None:
+        """Use gas; out of gas ends the call.
+
+        `needs` is how much must be there at first: the real contracts call themselves, and are
+        given back afterwards what that cost.
+        """
+        if self._computation.get_gas_remaining() < needs:
+            raise OutOfGas("out of gas")
         self._computation.consume_gas(gas, "built-in")
 
     def refund(self, gas: int) -> None:
@@ -119,11 +125,11 @@ def word(value: int) -> bytes:
     return value.to_bytes(32, "big")
 
 
-def answer(gas: int, read: Callable[[Call], int]) -> Callable[[Call], bytes]:
+def answer(gas: int, needs: int, read: Callable[[Call], int]) -> Callable[[Call], bytes]:
     """A method that returns one number for a fixed price."""
 
     def run(call: Call) -> bytes:
-        call.charge(gas)
+        call.charge(gas, needs)
         return word(read(call))
 
     return run

@@ -87,8 +87,13 @@ def blake2f(computation: ComputationAPI) -> ComputationAPI:
     return cast(ComputationAPI, ISTANBUL_PRECOMPILES[_address(9)](computation))
 
 
-def _on_curve(number: int) -> Callable[[ComputationAPI], ComputationAPI]:
-    """A function of the bn256 curve, with the real node's words for a point that is none."""
+def _on_curve(
+    number: int, looked_at: int | None = None
+) -> Callable[[ComputationAPI], ComputationAPI]:
+    """A function of the bn256 curve, with the real node's words for a point that is none.
+
+    `looked_at` is how many bytes of its input are points.
+    """
     run = ISTANBUL_PRECOMPILES[_address(number)]
 
     def checked(computation: ComputationAPI) -> ComputationAPI:
@@ -97,15 +102,15 @@ def _on_curve(number: int) -> Callable[[ComputationAPI], ComputationAPI]:
         except OutOfGas:
             raise
         except VMError as error:
-            raise VMError(_curve_text(computation.msg.data_as_bytes)) from error
+            raise VMError(_curve_text(computation.msg.data_as_bytes[:looked_at])) from error
         return computation
 
     return checked
 
 
 def _curve_text(data: bytes) -> str:
-    coordinates = (int.from_bytes(data[n : n + 32], "big") for n in range(0, len(data), 32))
-    if any(value >= FIELD_MODULUS for value in coordinates):
+    words = (data[start : start + 32].ljust(32, b"\0") for start in range(0, len(data), 32))
+    if any(int.from_bytes(word, "big") >= FIELD_MODULUS for word in words):
         return "invalid fp.Element encoding"
     return "point is not on curve"
 
@@ -118,8 +123,8 @@ PRECOMPILES: dict[bytes, Callable[[ComputationAPI], Any]] = {
     **ISTANBUL_PRECOMPILES,
     _address(1): ecrecover,
     _address(5): modexp,
-    _address(6): _on_curve(6),
-    _address(7): _on_curve(7),
+    _address(6): _on_curve(6, 128),
+    _address(7): _on_curve(7, 64),
     _address(8): pairing,
     _address(9): blake2f,
 }

@@ -41,6 +41,7 @@ _MOVE_OWN = _Gas(nothing=2_472, moved=13_441, too_much=1_184)
 _MOVE_AS_MASTER = _Gas(nothing=2_985, moved=13_951, too_much=1_694)
 _TRANSFER_FROM = _Gas(nothing=8_128, moved=19_097, too_much=6_840)
 GAS_NOT_MASTER = 1_114
+GAS_HEADROOM = 922
 GAS_NO_ALLOWANCE = 848
 GAS_APPROVE = 7_353
 
@@ -68,7 +69,7 @@ def _move(call: Call, sender: bytes, recipient: bytes, amount: int, gas: _Gas) -
 
 def _move_some(call: Call, sender: bytes, recipient: bytes, amount: int, gas: _Gas) -> None:
     if not call.ledger.sub(sender, amount):
-        call.charge(gas.too_much)
+        call.charge(gas.too_much, gas.too_much + GAS_HEADROOM)
         raise call.fail("builtin: insufficient balance")
     # asked after the subtraction: who gives everything away may have ceased to exist
     is_new = not call.state.account_exists(recipient)
@@ -85,7 +86,7 @@ def _run_move(call: Call) -> bytes:
     if sender == call.sender:
         return _move(call, sender, recipient, amount, _MOVE_OWN)
     if call.state.accounts.get_master(sender).rjust(20, b"\0") != call.sender:
-        call.charge(GAS_NOT_MASTER)
+        call.charge(GAS_NOT_MASTER, 2_023)
         raise call.fail("builtin: self or master required")
     return _move(call, sender, recipient, amount, _MOVE_AS_MASTER)
 
@@ -134,11 +135,11 @@ CONTRACT = contract(
     (
         _text(605, b"VeThor"),
         _text(737, b"VTHO"),
-        Method("decimals()", answer(302, lambda _call: 18), 200),
-        Method("totalSupply()", answer(494, lambda call: call.ledger.total_supply()), 156),
-        Method("totalBurned()", answer(648, lambda call: call.ledger.total_burned()), 310),
-        Method("balanceOf(address)", answer(870, _balance), 222),
-        Method("allowance(address,address)", answer(904, _allowance), 332),
+        Method("decimals()", answer(302, 302, lambda _call: 18), 200),
+        Method("totalSupply()", answer(494, 1_680, lambda call: call.ledger.total_supply()), 156),
+        Method("totalBurned()", answer(648, 1_834, lambda call: call.ledger.total_burned()), 310),
+        Method("balanceOf(address)", answer(870, 1_851, _balance), 222),
+        Method("allowance(address,address)", answer(904, 904, _allowance), 332),
         Method("transfer(address,uint256)", _run_transfer, 266, writes=True),
         Method("move(address,address,uint256)", _run_move, 288, writes=True),
         Method("transferFrom(address,address,uint256)", _run_transfer_from, 178, writes=True),

@@ -1,0 +1,1 @@
+"""Random programs and transactions, asked of the embedded node and of the real one."""
