@@ -307,9 +307,12 @@ def test_decode_accepts_the_highest_low_s():
         (b"\xc2\x81\x05", "not canonical: a small byte with a length before it"),
         (b"\xf8\x01\x80", "not canonical: a length longer than needed"),
         (b"\xf9\x00\x38" + b"\x80" * 56, "not canonical: a length longer than needed"),
+        (b"\xf8\x37" + b"\x80" * 55, "not canonical: a length longer than needed"),
+        (b"\xf8\x38" + b"\x80" * 56, "56 fields, not 10"),
         (b"\xf9\x01", "cut short: a length is missing"),
         (b"\xff" + b"\xff" * 8, f"cut short: {2**64 - 1} bytes are missing"),
-        (b"\xc7\xc6\xc5\xc4\xc3\xc2\xc1\xc0", "lists nested deeper than 4"),
+        (b"\xc5\xc4\xc3\xc2\xc1\xc0", "lists nested deeper than 4"),
+        (b"\xc4\xc3\xc2\xc1\xc0", "1 fields, not 10"),
     ],
 )
 def test_decode_says_what_is_wrong_with_the_encoding(raw, reason):
