@@ -1,10 +1,10 @@
-"""Benches: `python -m tools.bench reader`."""
+"""Benches: `python -m tools.bench reader | rewards`."""
 
 import sys
 
-from tools.bench import reader
+from tools.bench import reader, rewards
 
-BENCHES = {"reader": reader.main}
+BENCHES = {"reader": reader.main, "rewards": rewards.main}
 
 
 def main() -> int:
