@@ -22,6 +22,7 @@ from mileage_operators import CHALLENGE_WINDOW, DAY, LIMITS, WEEK, commitment_of
 
 pytestmark = pytest.mark.chain
 
+START = 2_000_000_000  # the same in every run, and ahead of the clock, which the local chain follows
 CAPS = (1_000, 1_500, 2_500)  # low, so that all of them are reached
 PAUSES = st.sampled_from((1, CHALLENGE_WINDOW, DAY - 2, DAY, 3 * DAY, WEEK, 4 * WEEK))
 PICKS = st.lists(st.integers(0, 7), min_size=1, max_size=4)
@@ -71,7 +72,7 @@ class Mileage(RuleBasedStateMachine):
             self.system
         )
         self.model = MileageModel(LIMITS, CAPS)
-        self.time = ape.chain.blocks.head.timestamp
+        self.time = START
         self.nonce = 0
         self.paused = False
 
@@ -82,8 +83,11 @@ class Mileage(RuleBasedStateMachine):
             ape.chain.restore(self.snapshot)
 
     def tick(self):
-        """The second of the next transaction, which the model shares."""
-        self.time += 1
+        """The second of the next transaction, which the model shares.
+
+        Two later than the last: Ape's local chain mines a block in between.
+        """
+        self.time += 2
         ape.chain.pending_timestamp = self.time
         return self.time
 
