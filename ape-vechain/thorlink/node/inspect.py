@@ -25,10 +25,7 @@ def inspect(state: State, block: BlockContext, body: Any) -> list[dict[str, Any]
     fields = wire.object_fields(body, _FIELDS, "api.BatchCallData")
     raw_clauses = fields.get("clauses") or []
     if not isinstance(raw_clauses, list):
-        raise bad_request(
-            "body: json: cannot unmarshal into Go struct field BatchCallData.clauses"
-            " of type api.Clauses"
-        )
+        raise wire.mismatch(raw_clauses, "BatchCallData.clauses", "api.Clauses")
     # Go decodes the whole body before it looks at anything
     parsed = [None if item is None else _clause(item) for item in raw_clauses]
     gas = wire.json_uint(fields.get("gas"), "BatchCallData.gas") or 0
@@ -68,6 +65,8 @@ def _size(result: ClauseResult) -> int:
 
 
 def _clause(item: Any) -> tuple[bytes | None, int, str]:
+    if not isinstance(item, dict):
+        raise wire.mismatch(item, "BatchCallData.clauses", "api.Clause")
     fields = wire.object_fields(item, _CLAUSE, "api.Clause")
     return (
         wire.json_fixed_bytes(fields.get("to"), 20),

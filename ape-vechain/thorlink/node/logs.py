@@ -17,6 +17,7 @@ from thorlink.node.wire import (
     json_fixed_bytes,
     json_string,
     json_uint,
+    mismatch,
     object_fields,
 )
 
@@ -113,7 +114,7 @@ def _search(
     order = json_string(fields.get("order"), f"{name}.order")
     raw_criteria = fields.get("criteriaSet") or []
     if not isinstance(raw_criteria, list):
-        raise bad_request(f"body: json: cannot unmarshal into Go struct field {name}.criteriaSet")
+        raise mismatch(raw_criteria, f"{name}.criteriaSet", "[]*api.Criteria")
     criteria = [None if item is None else criterion(item) for item in raw_criteria]
 
     if limit is not None and limit > MAX_LIMIT:

@@ -16,6 +16,7 @@ _HEX = re.compile(r"[0-9a-fA-F]*\Z")
 _DECIMAL = re.compile(r"[0-9]+\Z")
 _NOT_HEX = re.compile(r"[^0-9a-fA-F]")
 _MAX_NESTING = 64
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class HttpError(Exception):
@@ -36,11 +37,25 @@ def parse_json(body: bytes) -> Any:
     """The JSON of a body."""
     if not body.strip():
         raise bad_request("body: EOF")
+    if _is_nested_too_deeply(body):
+        raise bad_request(f"body: json: nested deeper than {_MAX_NESTING}")
     try:
         # numbers beyond a float's range or a string's limit must not raise anything else
         return json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise bad_request(f"body: {_json_text(error)}") from error
+
+
+def _is_nested_too_deeply(body: bytes) -> bool:
+    """Looked at beforehand: Python's own decoder would overflow the stack of a thread."""
+    if body.count(b"[") + body.count(b"{") <= _MAX_NESTING:
+        return False
+    depth = 0
+    for bracket in body.translate(None, delete=_NOT_BRACKETS):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > _MAX_NESTING:
+            return True
+    return False
 
 
 def _no_constant(name: str) -> Any:
@@ -81,7 +96,8 @@ def _kind(value: Any) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
-def _mismatch(value: Any, field: str, type_name: str) -> HttpError:
+def mismatch(value: Any, field: str, type_name: str) -> HttpError:
+    """A JSON value of the wrong kind, in the words of Go's decoder."""
     kind = _kind(value)
     shown = f" {value}" if kind == "number" and type_name.startswith("uint") else ""
     return bad_request(
@@ -128,7 +144,7 @@ def json_string(value: Any, field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise _mismatch(value, field, "string")
+        raise mismatch(value, field, "string")
     return value
 
 
@@ -137,7 +153,7 @@ def json_bool(value: Any, field: str) -> bool:
     if value is None:
         return False
     if not isinstance(value, bool):
-        raise _mismatch(value, field, "bool")
+        raise mismatch(value, field, "bool")
     return value
 
 
@@ -146,7 +162,7 @@ def json_uint(value: Any, field: str, bits: int = 64) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1 << bits:
-        raise _mismatch(value, field, f"uint{bits}")
+        raise mismatch(value, field, f"uint{bits}")
     return value
 
 
@@ -155,7 +171,7 @@ def json_amount(value: Any, field: str) -> int:
     if value is None:
         return 0
     if not isinstance(value, str):
-        raise _mismatch(value, field, "*math.HexOrDecimal256")
+        raise mismatch(value, field, "*math.HexOrDecimal256")
     digits = value[2:] if value[:2].lower() == "0x" else ""
     if digits and _HEX.match(digits) and len(digits) <= 128:
         amount = int(digits, 16)
