@@ -1,15 +1,16 @@
 """What requests may say; nothing makes the node answer anything but 200 or 4xx."""
 
 import json
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thorlink.node import EmbeddedNode, wire
+from thorlink.node import EmbeddedNode, revisions
 from thorlink.node.rest import dispatch
-from thorlink.node.wire import HttpError, Revision
+from thorlink.node.revisions import Revision
+from thorlink.node.wire import HttpError
 
 pytestmark = pytest.mark.unit
 
@@ -102,7 +103,7 @@ def test_dispatch_refuses_a_large_body():
     ],
 )
 def test_revision_reads_names_numbers_and_ids(text, expected):
-    assert wire.revision(text) == expected
+    assert revisions.revision(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,6 @@ def test_revision_reads_names_numbers_and_ids(text, expected):
 )
 def test_revision_refuses_in_the_real_nodes_words(text, said):
     with pytest.raises(HttpError) as caught:
-        wire.revision(text)
+        revisions.revision(text)
 
     assert (caught.value.status, caught.value.text) == (400, said)

@@ -111,7 +111,7 @@ class Computation(BaseComputation):
         state: StateAPI,
         message: MessageAPI,
         transaction_context: TransactionContextAPI,
-        parent_computation: ComputationAPI | None = None,  # noqa: ARG003 -- py-evm's interface
+        parent_computation: ComputationAPI | None = None,  # noqa: ARG003 - py-evm's interface
     ) -> ComputationAPI:
         """Run a precompiled contract, a built-in contract, or code."""
         with cls(state, message, transaction_context) as computation:

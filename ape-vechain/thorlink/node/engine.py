@@ -62,7 +62,7 @@ class EmbeddedNode:
 
     def transport(self) -> httpx.BaseTransport:
         """Answers HTTP in this process: `ThorClient(url, transport=node.transport())`."""
-        from thorlink.node.transport import NodeTransport  # noqa: PLC0415 -- it knows this module
+        from thorlink.node.transport import NodeTransport  # noqa: PLC0415 - it knows this module
 
         return NodeTransport(self)
 

@@ -99,8 +99,8 @@ class Create(system.CreateByzantium):
 
     def generate_contract_address(
         self,
-        stack_data: system.CreateOpcodeStackData,  # noqa: ARG002 -- py-evm's interface
-        call_data: bytes,  # noqa: ARG002
+        stack_data: system.CreateOpcodeStackData,  # noqa: ARG002 - py-evm's interface
+        call_data: bytes,  # noqa: ARG002 - the same
         computation: ComputationAPI,
     ) -> Any:
         return thor_state(computation).next_contract_address()

@@ -15,6 +15,6 @@ def recover(digest: bytes, signature: bytes) -> bytes | None:
         return None
     try:
         key = PublicKey.from_signature_and_message(signature, digest, hasher=None)
-    except Exception:  # noqa: BLE001 -- coincurve raises Exception itself
+    except Exception:  # noqa: BLE001 - coincurve raises Exception itself
         return None
     return keccak256(key.format(compressed=False)[1:])[12:]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 UINT32_MAX = (1 << 32) - 1
 UINT64_MAX = (1 << 64) - 1
@@ -203,56 +203,3 @@ def query_bool(name: str, text: str) -> bool:
     if text not in ("", "true", "false"):
         raise bad_request(f"{name}: should be boolean")
     return text == "true"
-
-
-class Revision(NamedTuple):
-    """Which block is meant: a name, a number, or an id; exactly one of them."""
-
-    name: str = ""
-    number: int = 0
-    id: bytes = b""
-
-
-def revision(text: str, *, allow_next: bool = False, label: str = "revision") -> Revision:
-    """Read best, finalized, justified, next, a number or an id."""
-    if text in ("", "best"):
-        return Revision("best")
-    if text in ("finalized", "justified"):
-        return Revision(text)
-    if text == "next":
-        if not allow_next:
-            raise bad_request(f"{label}: invalid revision: next is not allowed")
-        return Revision("next")
-    if len(text) in (64, 66):
-        return Revision(id=named_bytes(label, text, 32))
-    return Revision(number=_block_number(text, label))
-
-
-def _block_number(text: str, label: str) -> int:
-    value = _go_uint(text)
-    shown = json.dumps(text, ensure_ascii=False)
-    if value is None:
-        raise bad_request(f"{label}: strconv.ParseUint: parsing {shown}: invalid syntax")
-    if value > UINT64_MAX:
-        raise bad_request(f"{label}: strconv.ParseUint: parsing {shown}: value out of range")
-    if value > UINT32_MAX:
-        raise bad_request(f"{label}: block number out of max uint32")
-    return value
-
-
-def _go_uint(text: str) -> int | None:
-    """A number as Go's ParseUint reads it with base 0."""
-    if len(text) > 100:
-        return None
-    for prefix, base in (("0x", 16), ("0o", 8), ("0b", 2)):
-        if text[:2].lower() == prefix:
-            digits, radix = text[2:], base
-            break
-    else:
-        digits, radix = (text[1:], 8) if text[:1] == "0" and len(text) > 1 else (text, 10)
-    if not re.match(r"[0-9a-fA-F]+\Z", digits):
-        return None
-    try:
-        return int(digits, radix)
-    except ValueError:
-        return None

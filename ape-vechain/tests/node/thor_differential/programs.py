@@ -53,7 +53,7 @@ class Generator:
     """Programs from one seed; the same seed gives the same programs."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311 -- not for secrets
+        self.random = random.Random(seed)  # noqa: S311 - nothing secret
 
     def request(self) -> dict[str, Any]:
         """The body of a POST /accounts/*."""

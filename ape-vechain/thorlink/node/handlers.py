@@ -1,0 +1,225 @@
+"""What each path of the REST answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from thorlink import codec, rlp
+from thorlink.node import fees, history, local, logs, params, revisions, serialize, wire
+from thorlink.node.block import Block
+from thorlink.node.decode import decode
+from thorlink.node.engine import EmbeddedNode
+from thorlink.node.inspect import inspect
+from thorlink.node.outcome import BlockContext
+from thorlink.node.resolved import Refused, Resolved, has_high_s, resolve
+from thorlink.node.revisions import Revision
+from thorlink.node.wire import HttpError, bad_request
+
+Handler = Callable[..., Any]
+
+
+class Request(NamedTuple):
+    """What came in: `query` has the first value of each name."""
+
+    query: Mapping[str, str]
+    body: bytes
+
+
+# blocks
+
+
+def _get_block(node: EmbeddedNode, request: Request, text: str) -> Any:
+    wanted = revisions.revision(text)
+    raw = wire.query_bool("raw", request.query.get("raw", ""))
+    expanded = wire.query_bool("expanded", request.query.get("expanded", ""))
+    if raw and expanded:
+        raise bad_request("raw&expanded: Raw and Expanded are mutually exclusive")
+    if raw:
+        raise bad_request("raw: the embedded node has no headers as the network encodes them")
+    block = revisions.find_block(node, wanted)
+    if block is None:
+        return None
+    finalized = block.number <= revisions.checkpoint(node.chain.best.number, 2)
+    summary = serialize.block_summary(block, finalized=finalized)
+    if expanded:
+        return {**summary, "transactions": serialize.expanded_transactions(block)}
+    ids = [serialize.hex_bytes(signed.id) for signed in block.transactions]
+    return {**summary, "transactions": ids}
+
+
+# accounts
+
+
+def _account_block(node: EmbeddedNode, request: Request) -> Block:
+    wanted = revisions.revision(request.query.get("revision", ""))
+    return revisions.required_block(node, wanted, "revision")
+
+
+def _get_account(node: EmbeddedNode, request: Request, text: str) -> Any:
+    address = wire.named_bytes("address", text, 20)
+    state = node.chain.state(_account_block(node, request).number)
+    return {
+        "balance": hex(state.get_balance(address)),
+        "energy": hex(state.get_energy(address)),
+        "hasCode": bool(state.get_code(address)),
+    }
+
+
+def _get_code(node: EmbeddedNode, request: Request, text: str) -> Any:
+    address = wire.named_bytes("address", text, 20)
+    state = node.chain.state(_account_block(node, request).number)
+    return {"code": serialize.hex_bytes(state.get_code(address))}
+
+
+def _storage(node: EmbeddedNode, request: Request, address: str, key: str) -> int:
+    account = wire.named_bytes("address", address, 20)
+    slot = wire.named_bytes("key", key, 32)
+    state = node.chain.state(_account_block(node, request).number)
+    return state.get_storage(account, int.from_bytes(slot, "big"))
+
+
+def _get_storage(node: EmbeddedNode, request: Request, address: str, key: str) -> Any:
+    word = _storage(node, request, address, key).to_bytes(32, "big")
+    return {"value": serialize.hex_bytes(word)}
+
+
+def _get_raw_storage(node: EmbeddedNode, request: Request, address: str, key: str) -> Any:
+    word = _storage(node, request, address, key)
+    raw = rlp.encode(rlp.encode_int(word)) if word else b""
+    return {"value": serialize.hex_bytes(raw)}
+
+
+def _inspect(node: EmbeddedNode, request: Request) -> Any:
+    body = wire.parse_json(request.body)
+    wanted = revisions.revision(request.query.get("revision", ""), allow_next=True)
+    if wanted.name == "next":
+        state, context = node.chain.state(node.chain.best.number), revisions.next_block(node)
+    else:
+        block = revisions.required_block(node, wanted, "revision")
+        state, context = node.chain.state(block.number), node.chain.context(block)
+    return inspect(state, context, body)
+
+
+# transactions
+
+
+def _post_transaction(node: EmbeddedNode, request: Request) -> Any:
+    body = wire.parse_json(request.body)
+    if body is None:
+        raise bad_request("body")
+    fields = wire.object_fields(body, frozenset({"raw"}), "api.RawTx")
+    raw = wire.hex_data("raw", wire.json_string(fields.get("raw"), "RawTx.raw"))
+    tx = decode(raw)
+    if not node.on_demand and has_high_s(tx):
+        raise bad_request("bad tx: invalid signature: S value is out of range")
+    if tx.chain_tag != node.chain.chain_tag:
+        raise bad_request("bad tx: chain tag mismatch")
+    if len(raw) > params.MAX_TX_SIZE:
+        raise HttpError(403, "tx rejected: size too large")
+    signed = _resolve(node, tx, raw)
+    try:
+        node.submit(signed)
+    except Refused as error:
+        raise HttpError(403, f"tx rejected: {error}") from error
+    return {"id": serialize.hex_bytes(signed.id)}
+
+
+def _resolve(node: EmbeddedNode, tx: codec.Transaction, raw: bytes) -> Resolved:
+    try:
+        return resolve(tx, raw)
+    except Refused as error:
+        if node.on_demand:
+            raise HttpError(403, f"tx rejected: resolve transaction: {error}") from error
+        raise bad_request(f"bad tx: {error}") from error
+
+
+def _head(node: EmbeddedNode, request: Request) -> Block:
+    text = request.query.get("head", "")
+    if not text:
+        return node.chain.best
+    return revisions.required_block(node, Revision(id=wire.named_bytes("head", text, 32)), "head")
+
+
+def _get_transaction(node: EmbeddedNode, request: Request, text: str) -> Any:
+    identity = wire.named_bytes("id", text, 32)
+    head = _head(node, request)
+    raw = wire.query_bool("raw", request.query.get("raw", ""))
+    pending = wire.query_bool("pending", request.query.get("pending", ""))
+    mined = node.chain.mined(identity)
+    if mined is not None and mined.block.number <= head.number:
+        signed, meta = mined.signed, serialize.block_meta(mined.block)
+    elif pending and (waiting := node.pool.get(identity)) is not None:
+        signed, meta = waiting, None
+    else:
+        return None
+    if raw:
+        return {"raw": serialize.hex_bytes(signed.raw), "meta": meta}
+    return {**serialize.transaction(signed), "meta": meta}
+
+
+def _get_receipt(node: EmbeddedNode, request: Request, text: str) -> Any:
+    identity = wire.named_bytes("id", text, 32)
+    head = _head(node, request)
+    mined = node.chain.mined(identity)
+    if mined is None or mined.block.number > head.number:
+        return None
+    return serialize.receipt(mined)
+
+
+# logs and fees
+
+
+def _post_events(node: EmbeddedNode, request: Request) -> Any:
+    return logs.search_events(node.chain, wire.parse_json(request.body))
+
+
+def _post_transfers(node: EmbeddedNode, request: Request) -> Any:
+    return logs.search_transfers(node.chain, wire.parse_json(request.body))
+
+
+def _get_priority(node: EmbeddedNode, _request: Request) -> Any:
+    fee = fees.suggested_priority_fee(revisions.next_block(node).base_fee)
+    return {"maxPriorityFeePerGas": hex(fee)}
+
+
+def _get_history(node: EmbeddedNode, request: Request) -> Any:
+    count = history.block_count(request.query.get("blockCount", ""))
+    text = request.query.get("newestBlock", "")
+    wanted = revisions.revision(text, allow_next=True, label="newestBlock")
+    newest: Block | BlockContext
+    newest = (
+        revisions.next_block(node)
+        if wanted.name == "next"
+        else revisions.required_block(node, wanted, "newestBlock")
+    )
+    ranks = history.percentiles(request.query.get("rewardPercentiles", ""))
+    return history.history(node.chain, newest, count, ranks)
+
+
+def _local(node: EmbeddedNode, request: Request, action: str) -> Any:
+    return local.run(node, action, request.body)
+
+
+def _gone(_node: EmbeddedNode, _request: Request, *_path: str) -> Any:
+    raise HttpError(410, "This endpoint is no longer supported.")
+
+
+ROUTES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
+    ("POST", ("accounts", "*"), _inspect),
+    ("GET", ("accounts", "{}"), _get_account),
+    ("GET", ("accounts", "{}", "code"), _get_code),
+    ("GET", ("accounts", "{}", "storage", "{}"), _get_storage),
+    ("GET", ("accounts", "{}", "storage", "raw", "{}"), _get_raw_storage),
+    ("POST", ("accounts",), _gone),
+    ("POST", ("accounts", "{}"), _gone),
+    ("POST", ("logs", "event"), _post_events),
+    ("POST", ("logs", "transfer"), _post_transfers),
+    ("GET", ("blocks", "{}"), _get_block),
+    ("POST", ("transactions",), _post_transaction),
+    ("GET", ("transactions", "{}"), _get_transaction),
+    ("GET", ("transactions", "{}", "receipt"), _get_receipt),
+    ("GET", ("fees", "history"), _get_history),
+    ("GET", ("fees", "priority"), _get_priority),
+    ("POST", ("local", "{}"), _local),
+)
