@@ -60,7 +60,8 @@ def serve(node: EmbeddedNode, host: str = "127.0.0.1", port: int = 0) -> Iterato
     if not ip_address(host).is_loopback:
         raise ValueError(f"{host} is not a loopback address; the embedded node is not for others")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
+    # asyncio turns Nagle's algorithm off only for sockets that name TCP: 2 ms instead of 45
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(_BACKLOG)
