@@ -278,7 +278,7 @@ class World:
             return tasks
 
     async def verdict(
-        self, operator: Account, task: dict[str, Any], km: int | None, **other: Any
+        self, operator: Account, task: dict[str, Any], km: int | None, /, **other: Any
     ) -> httpx.Response:
         """Accepted with these kilometres, or as `other` says."""
         body: dict[str, Any] = {
