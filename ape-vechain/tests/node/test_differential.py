@@ -18,9 +18,11 @@ from thor_differential.transactions import (
     receipt,
 )
 
-from thorlink import solo
+from thorlink import signing, solo
+from thorlink.codec import Clause, DynamicFeeTransaction, LegacyTransaction
 from thorlink.node import EmbeddedNode
-from thorlink.node.params import ENERGY, PARAMS
+from thorlink.node.params import BLOCK_GAS_LIMIT, ENERGY, PARAMS
+from thorlink.node.resolved import Resolved, unproved_work
 
 pytestmark = pytest.mark.thor
 
@@ -81,3 +83,66 @@ def test_transactions_end_as_on_the_real_node(real, embedded, node):
     assert account_states(embedded, addresses) == account_states(real, addresses)
     assert logs(embedded, "event") == logs(real, "event")
     assert logs(embedded, "transfer") == logs(real, "transfer")
+
+
+def test_base_fee_moves_as_on_the_real_node(real, embedded, node):
+    """Full blocks raise it until legacy transactions are refused; empty ones lower it again."""
+    burn = Clause(None, 0, b"\xfe")
+    base_fees = set()
+    gases = [BLOCK_GAS_LIMIT] * 4 + [100_000] * 6
+    for number, gas in enumerate(gases):
+        for tx in (
+            _signed(DynamicFeeTransaction, number, gas, burn),
+            _signed(LegacyTransaction, number, 100_000, burn),
+        ):
+            assert post(embedded, tx) == post(real, tx)
+            assert receipt_outside_time(embedded, tx) == receipt_outside_time(real, tx)
+        fees = real.get("/fees/priority").json()
+        assert embedded.get("/fees/priority").json() == fees
+        blocks = [client.get("/blocks/best").json() for client in (embedded, real)]
+        assert blocks[0]["baseFeePerGas"] == blocks[1]["baseFeePerGas"]
+        assert blocks[0]["gasUsed"] == blocks[1]["gasUsed"]
+        base_fees.add(blocks[0]["baseFeePerGas"])
+    assert len(base_fees) > 3
+
+
+def test_proof_of_work_is_rewarded_as_on_the_real_node(real, embedded):
+    signed = []
+    for nonce in range(200_000):
+        tx = _signed(LegacyTransaction, nonce, 30_000, Clause(bytes(20), 1), sign=False)
+        if work_of(tx) > 20_000:
+            signed.append(signing.sign(tx, solo.ACCOUNTS[1].secret))
+        if len(signed) == 2:
+            break
+    assert signed
+    for tx in signed:
+        assert post(embedded, tx) == post(real, tx)
+        theirs = receipt_outside_time(real, tx)
+        assert receipt_outside_time(embedded, tx) == theirs
+        assert int(theirs["reward"], 16) > 0
+
+
+def work_of(tx):
+    origin = solo.ACCOUNTS[1].address
+    return unproved_work(Resolved(tx, b"", bytes(32), origin, None, tx.intrinsic_gas))
+
+
+def receipt_outside_time(node, tx):
+    found = receipt(node, tx)
+    if found is not None:
+        del found["meta"]["blockTimestamp"]
+    return found
+
+
+def _signed(kind, nonce, gas, clause, *, sign=True):
+    fees = {"max_priority_fee_per_gas": 10**12, "max_fee_per_gas": 10**14}
+    tx = kind(
+        chain_tag=solo.CHAIN_TAG,
+        block_ref=solo.GENESIS_ID[:8],
+        expiration=1000,
+        clauses=(clause,),
+        gas=gas,
+        nonce=nonce,
+        **(fees if kind is DynamicFeeTransaction else {}),
+    )
+    return signing.sign(tx, solo.ACCOUNTS[1].secret) if sign else tx

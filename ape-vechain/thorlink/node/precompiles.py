@@ -73,7 +73,7 @@ def pairing(computation: ComputationAPI) -> ComputationAPI:
         raise OutOfGas("out of gas")
     if size % 192:
         raise VMError("bad elliptic curve pairing size")
-    return _on_curve(8)(computation)
+    return _PAIRING(computation)
 
 
 def blake2f(computation: ComputationAPI) -> ComputationAPI:
@@ -88,7 +88,7 @@ def blake2f(computation: ComputationAPI) -> ComputationAPI:
 
 
 def _on_curve(
-    number: int, looked_at: int | None = None
+    number: int, explain: Callable[[bytes], str], looked_at: int | None = None
 ) -> Callable[[ComputationAPI], ComputationAPI]:
     """A function of the bn256 curve, with the real node's words for a point that is none.
 
@@ -102,16 +102,31 @@ def _on_curve(
         except OutOfGas:
             raise
         except VMError as error:
-            raise VMError(_curve_text(computation.msg.data_as_bytes[:looked_at])) from error
+            raise VMError(explain(computation.msg.data_as_bytes[:looked_at])) from error
         return computation
 
     return checked
 
 
 def _curve_text(data: bytes) -> str:
-    words = (data[start : start + 32].ljust(32, b"\0") for start in range(0, len(data), 32))
-    if any(int.from_bytes(word, "big") >= FIELD_MODULUS for word in words):
-        return "invalid fp.Element encoding"
+    """What is wrong with the first of some points of 64 bytes, empty if nothing is."""
+    for start in range(0, len(data), 64):
+        x, y = (int.from_bytes(_part(data, start + n, 32), "big") for n in (0, 32))
+        if max(x, y) >= FIELD_MODULUS:
+            return "invalid fp.Element encoding"
+        if (x, y) != (0, 0) and (y * y - x * x * x - 3) % FIELD_MODULUS:
+            return "point is not on curve"
+    return ""
+
+
+def _pairing_text(data: bytes) -> str:
+    """What is wrong with the first of some pairs: a point of the curve, and one of its twist."""
+    for start in range(0, len(data), 192):
+        if wrong := _curve_text(data[start : start + 64]):
+            return wrong
+        twist = (data[start + n : start + n + 32] for n in range(64, 192, 32))
+        if any(int.from_bytes(word, "big") >= FIELD_MODULUS for word in twist):
+            return "invalid fp.Element encoding"
     return "point is not on curve"
 
 
@@ -119,12 +134,14 @@ def _address(number: int) -> Any:
     return number.to_bytes(20, "big")
 
 
+_PAIRING = _on_curve(8, _pairing_text)
+
 PRECOMPILES: dict[bytes, Callable[[ComputationAPI], Any]] = {
     **ISTANBUL_PRECOMPILES,
     _address(1): ecrecover,
     _address(5): modexp,
-    _address(6): _on_curve(6, 128),
-    _address(7): _on_curve(7, 64),
+    _address(6): _on_curve(6, _curve_text, 128),
+    _address(7): _on_curve(7, _curve_text, 64),
     _address(8): pairing,
     _address(9): blake2f,
 }
