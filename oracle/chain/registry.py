@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from oracle.attestation import encode_readings, enrolment_digest, normalized
+from oracle.attestation import encode_readings, enrolment_digest, for_contracts, normalized
 from oracle.chain.faults import WouldRevert, translated
 from oracle.domain import (
     Batch,
@@ -238,9 +238,8 @@ class Registry:
         enrolment = Enrolment(registration.commitment, registration.driver, consent_deadline)
         digest = enrolment_digest(enrolment, self.chain_id, self.address)
         if _is_by(registration.driver, digest, consent):
-            # The contract knows v as 27 and 28 only; what a contract wallet takes stays as it is.
-            plain = normalized(consent)
-            consent = plain[:64] + bytes([plain[64] + 27])
+            # What a contract wallet takes stays as it is: Safe has its own meanings of v.
+            consent = for_contracts(consent)
         return self._clause("register", fields, consent_deadline, consent, _pairs(signatures))
 
     def settle(self, vehicles: Sequence[VehicleNumber]) -> Clause:

@@ -6,10 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 
+from oracle.daemon.following import Following
 from oracle.daemon.ports import Clock, OnStep, Parts, Policy, log, told
 from oracle.daemon.reading import PhotoReading
+from oracle.daemon.settling import Settling
 from oracle.daemon.signing import BatchSigning
-from oracle.daemon.submitting import BatchSubmission, Following, Settling
+from oracle.daemon.submitting import BatchSubmission
 from oracle.errors import Misconfigured, Rejected, Retryable
 
 
