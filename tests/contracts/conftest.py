@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from mileage_operators import LIMITS, MODEL, Operators
 
-settings.register_profile("dev", max_examples=6, stateful_step_count=15, deadline=None)
-settings.register_profile("ci", max_examples=6, stateful_step_count=15, deadline=None)
+settings.register_profile("dev", max_examples=10, stateful_step_count=20, deadline=None)
+settings.register_profile("ci", max_examples=10, stateful_step_count=20, deadline=None)
 settings.register_profile("long", max_examples=300, stateful_step_count=40, deadline=None)
 for name in ("dev", "ci", "long"):
     slow = settings(settings.get_profile(name), suppress_health_check=list(HealthCheck))

@@ -22,7 +22,9 @@ from mileage_operators import CHALLENGE_WINDOW, DAY, LIMITS, WEEK, commitment_of
 
 pytestmark = pytest.mark.chain
 
-START = 2_000_000_000  # the same in every run, and ahead of the clock, which the local chain follows
+START = (
+    2_000_000_000  # the same in every run, and ahead of the clock, which the local chain follows
+)
 CAPS = (1_000, 1_500, 2_500)  # low, so that all of them are reached
 PAUSES = st.sampled_from((1, CHALLENGE_WINDOW, DAY - 2, DAY, 3 * DAY, WEEK, 4 * WEEK))
 PICKS = st.lists(st.integers(0, 7), min_size=1, max_size=4)
