@@ -6,8 +6,9 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.batches import Entry, Whole, add_submission, form_batches, whole
+from api.batches import Entry, Whole, add_submission, whole
 from api.chain import SKIP_TEXT, Outcome, Skip
+from api.forming import form_batches
 from api.models import (
     ALIVE,
     Batch,

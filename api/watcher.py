@@ -6,8 +6,8 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
-from api.batches import form_batches, lock_ledger
 from api.closing import check_alive
+from api.forming import form_batches, lock_ledger
 from api.models import Ledger, RequestNonce
 from api.rewards import book
 from api.services import Services, chain_may_be_down

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy import select
 
 from api import verdicts
-from api.batches import form_batches
 from api.deps import Given, Operator, PathId
 from api.errors import ApiError, Code
+from api.forming import form_batches
 from api.models import Upload, UploadStatus
 from api.schemas import (
     EnrolmentOut,

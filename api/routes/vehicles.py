@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Response
 
 from api import vehicles
-from api.batches import form_batches
 from api.deps import Given, PathId, Sender
+from api.forming import form_batches
 from api.models import Vehicle
 from api.schemas import NewEnrolment, NewVehicle, VehicleOut
 from api.services import Services, chain_may_be_down

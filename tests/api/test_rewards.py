@@ -126,8 +126,11 @@ async def test_watcher_goes_on_after_the_node_was_down(make_world: Any) -> None:
         assert not watcher.done()
         world.chain.down = False
         _pay(world, 100, 1100)
-        while (await _told(world, upload))[0][0] != "rewarded":
+        for _ in range(500):
+            if (await _told(world, upload))[0][0] == "rewarded":
+                break
             await asyncio.sleep(0.02)
+        assert await _told(world, upload) == [("rewarded", str(100 * 10**17))]
         watcher.cancel()
         with pytest.raises(asyncio.CancelledError):
             await watcher
