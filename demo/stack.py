@@ -22,6 +22,7 @@ from thorlink.client import ThorClient
 
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 15.0
+REAL_PAUSE_S = 3.0
 DEPLOYER, OPERATOR, DRIVER = solo.ACCOUNTS[0], solo.ACCOUNTS[1], solo.ACCOUNTS[9]
 
 
@@ -65,6 +66,7 @@ class Stack:
     deployment: Deployment
     node: ThorClient
     oracle_environment: dict[str, str] = field(repr=False)
+    is_embedded: bool = True
 
     @property
     def chain_id(self) -> int:
@@ -88,7 +90,10 @@ class Stack:
         return [json.loads(line) for line in whole.splitlines()]
 
     def pass_time(self, seconds: int) -> None:
-        """Move the chain's clock; only the embedded node can do that."""
+        """Move the chain's clock; only the embedded node can do that, a real one is let run."""
+        if not self.is_embedded:
+            time.sleep(REAL_PAUSE_S)
+            return
         answer = httpx.post(f"{self.node_url}/local/time", json={"advance": seconds})
         answer.raise_for_status()
         httpx.post(f"{self.node_url}/local/mine", json={}).raise_for_status()
@@ -130,11 +135,17 @@ def wait_for(url: str, process: Process) -> None:
 
 
 @contextmanager
-def running(folder: Path, policy: Policy | None = None) -> Iterator[Stack]:
-    """Node, contracts and API; the operator is started by the caller. Stops everything after."""
+def running(
+    folder: Path, policy: Policy | None = None, node_url: str | None = None
+) -> Iterator[Stack]:
+    """Node, contracts and API; the operator is started by the caller. Stops everything after.
+
+    With `node_url` a node that runs already is taken: a solo node, for it must know the keys.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    is_embedded = node_url is None
     with ExitStack() as stack:
-        node_url = _start_node(stack, folder)
+        node_url = node_url or _start_node(stack, folder)
         node = stack.enter_context(ThorClient(node_url))
         deployment = deploy(
             node,
@@ -146,7 +157,7 @@ def running(folder: Path, policy: Policy | None = None) -> Iterator[Stack]:
         )
         api_url = _start_api(stack, folder, node_url, deployment)
         environment = _oracle_environment(folder, node_url, api_url, deployment)
-        yield Stack(folder, node_url, api_url, deployment, node, environment)
+        yield Stack(folder, node_url, api_url, deployment, node, environment, is_embedded)
 
 
 def _start_node(stack: ExitStack, folder: Path) -> str:

@@ -6,11 +6,10 @@ from typing import Any
 
 from conformance.story import Step
 
-from demo.deploy import artifact
 from thorlink import codec
 from thorlink.abi import Contract
 from thorlink.client import ThorClient
-from thorlink.responses import Event, Output
+from thorlink.replay import outcome_of
 
 RECORDED = Path(__file__).parent.parent / "vectors" / "thor_contracts.json"
 CONTRACTS = ("MileageRegistry", "RewardDistributor", "TokenPayout", "B3TRToken")
@@ -26,40 +25,15 @@ def interface() -> Contract:
 def tell(client: ThorClient, step: Step) -> dict[str, Any]:
     """Send one step; gas, outcome, events and the name of the error that it reverts with."""
     tx = codec.decode(step.raw)
-    inspected = client.inspect(tx.clauses, caller=tx.origin, gas=tx.gas, revision="next")[-1]
+    gas = tx.gas - tx.intrinsic_gas
+    inspected = client.inspect(tx.clauses, caller=tx.origin, gas=gas, revision="next")[-1]
     error = interface().decode_error(inspected.data) if inspected.reverted else None
-    tx_id = client.send_raw(step.raw)
-    receipt = client.receipt(tx_id)
+    receipt = client.receipt(client.send_raw(step.raw))
     assert receipt is not None, f"{step.name} was not mined on demand"
     return {
         "step": step.name,
-        "id": f"0x{tx_id.hex()}",
-        "gas_used": receipt.gas_used,
-        "intrinsic_gas": tx.intrinsic_gas,
-        "inspected_gas": inspected.gas_used,
-        "reverted": receipt.reverted,
         "error": error and error[0],
-        "gas_payer": f"0x{receipt.gas_payer.hex()}",
-        "paid": receipt.paid,
-        "reward": receipt.reward,
-        "outputs": [_output(output) for output in receipt.outputs],
+        "intrinsicGas": tx.intrinsic_gas,
+        "inspectedGas": inspected.gas_used,
+        **outcome_of(receipt),
     }
-
-
-def _output(output: Output) -> dict[str, Any]:
-    created = output.contract_address
-    return {
-        "contract": f"0x{created.hex()}" if created else None,
-        "events": [_event(event) for event in output.events],
-    }
-
-
-def _event(event: Event) -> dict[str, Any]:
-    return {
-        "address": f"0x{event.address.hex()}",
-        "topics": [f"0x{topic.hex()}" for topic in event.topics],
-        "data": f"0x{event.data.hex()}",
-    }
-
-
-__all__ = ["CONTRACTS", "RECORDED", "artifact", "interface", "tell"]

@@ -28,9 +28,12 @@ POOL_INTERVAL = 8
 
 
 @contextmanager
-def running_solo(*, on_demand: bool = True) -> Iterator[str]:
-    """The address of a fresh node; without `on_demand` it mines by the clock."""
-    interval = HOUR if on_demand else POOL_INTERVAL
+def running_solo(*, on_demand: bool = True, interval: int = HOUR) -> Iterator[str]:
+    """The address of a fresh node; without `on_demand` it mines by the clock.
+
+    On demand, `interval` seconds pass on the chain with each transaction.
+    """
+    interval = interval if on_demand else POOL_INTERVAL
     port = _free_port()
     command = ["thor", "solo", "--block-interval", str(interval), "--api-enable-txpool"]
     command += ["--api-addr", f"127.0.0.1:{port}", "--verbosity", "1"]
