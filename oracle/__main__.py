@@ -27,6 +27,7 @@ from oracle.client import ApiClient
 from oracle.daemon import Daemon, Parts, Policy
 from oracle.domain import Photo, Rules, Unit
 from oracle.errors import Halt, Misconfigured, OracleError, PhotoRejected
+from oracle.ocr.confirm import ACCEPT_CONFIDENCE
 from oracle.ocr.reader import open_reader
 from oracle.ocr.report import describe
 from oracle.settings import Settings, from_environment
@@ -69,7 +70,7 @@ def run(
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="PHOTO...", show_default=False)],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    accept_confidence: Annotated[float, typer.Option(min=0, max=1)] = 0.97,
+    accept_confidence: Annotated[float, typer.Option(min=0, max=1)] = ACCEPT_CONFIDENCE,
     unit: Annotated[Unit | None, typer.Option(help="The vehicle's unit, if known.")] = None,
 ) -> None:
     """Read photos without a vehicle, an API or a chain; print what was read."""

@@ -9,6 +9,7 @@ from pydantic import AnyHttpUrl, BeforeValidator, Field, ValidationError, model_
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from oracle.errors import Misconfigured
+from oracle.ocr.confirm import ACCEPT_CONFIDENCE
 
 PREFIX = "ODOMETER_ORACLE_"
 
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     passphrase_file: Path | None = None
     data_dir: Path = Path("oracle-data")
-    accept_confidence: float = Field(default=0.97, gt=0, le=1)
+    accept_confidence: float = Field(default=ACCEPT_CONFIDENCE, gt=0, le=1)
     poll_s: float = Field(default=5.0, gt=0, le=3600)
     api_timeout_s: float = Field(default=30.0, gt=0, le=600)
     node_timeout_s: float = Field(default=10.0, gt=0, le=600)
