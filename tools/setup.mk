@@ -36,6 +36,6 @@ $(STAMPS)/models: $(STAMPS)/python tools/fetch_models.py oracle/ocr/models.toml
 CONTRACT_SOURCES := $(wildcard contracts/*.sol contracts/*/*.sol) ape-config.yaml
 $(STAMPS)/contracts: $(STAMPS)/solc $(CONTRACT_SOURCES) tools/export_artifacts.py
 	@echo "== contracts"
-	ape compile --quiet
+	ape compile -v WARNING
 	$(BIN)/python tools/export_artifacts.py --check
 	touch $@

@@ -99,7 +99,7 @@ class PhotoReading:
 
     def _observe(self, task: Task, jpeg: bytes) -> Observation:
         try:
-            observation = self._reader.read(photos.load(jpeg))
+            observation = self._reader.read(photos.reopen(jpeg))
         except PhotoRejected as error:
             return Observation(None, None, 0.0, self._reader.model, problem=str(error))
         self._step(

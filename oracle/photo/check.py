@@ -20,6 +20,7 @@ from oracle.photo import heif
 
 JPEG_QUALITY = 92  # with full colour: red digits on black live in the colour channels
 PHASH_BITS = 64
+JPEG_MARKER = b"\xff\xd8\xff"
 
 _FORMATS = ("JPEG", "PNG")
 _REDUCIBLE = ("RGB", "L", "CMYK")
@@ -73,6 +74,27 @@ DEFAULT_LIMITS = Limits()
 
 def load(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Photo:
     """Check and clean an uploaded photo (JPEG, PNG or HEIC); PhotoRejected says what is wrong."""
+    _check_length(raw, limits)
+    picture = _from_heif(raw, limits) if heif.is_heif(raw) else _from_pillow(raw, limits)
+
+    jpeg = BytesIO()
+    picture.save(jpeg, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return _photo(raw, picture, jpeg.getvalue())
+
+
+def reopen(jpeg: bytes, limits: Limits = DEFAULT_LIMITS) -> Photo:
+    """A photo as it was kept, byte for byte: the same checks, but nothing is compressed again.
+
+    So every operator reads the very pixels whose SHA-256 it signs for. PhotoRejected if the bytes
+    are not a picture that `load` could have made.
+    """
+    _check_length(jpeg, limits)
+    if not jpeg.startswith(JPEG_MARKER):
+        raise PhotoRejected("not_an_image", "The kept photo is not a JPEG.")
+    return _photo(jpeg, _from_pillow(jpeg, limits), jpeg)
+
+
+def _check_length(raw: bytes, limits: Limits) -> None:
     if not raw:
         raise PhotoRejected("empty", "The file is empty.")
     if len(raw) > limits.max_bytes:
@@ -81,16 +103,14 @@ def load(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Photo:
             f"The file has {len(raw)} bytes; at most {limits.max_bytes} are taken.",
         )
 
-    picture = _from_heif(raw, limits) if heif.is_heif(raw) else _from_pillow(raw, limits)
 
-    jpeg = BytesIO()
-    picture.save(jpeg, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+def _photo(raw: bytes, picture: Image.Image, jpeg: bytes) -> Photo:
     return Photo(
         sha256=hashlib.sha256(raw).digest(),
         phash=perceptual_hash(picture),
         width=picture.width,
         height=picture.height,
-        jpeg=jpeg.getvalue(),
+        jpeg=jpeg,
     )
 
 

@@ -17,7 +17,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from oracle.domain import Photo
 from oracle.errors import PhotoRejected
-from oracle.photo import Limits, distance, load
+from oracle.photo import Limits, distance, load, reopen
 
 pytestmark = pytest.mark.unit
 
@@ -385,3 +385,31 @@ def test_load_gives_a_photo_or_a_rejection_for_damaged_heic(data: st.DataObject)
 def test_load_gives_a_rejection_for_any_bytes(raw: bytes) -> None:
     with pytest.raises(PhotoRejected):
         load(raw)
+
+
+def test_reopen_keeps_the_bytes_and_reads_the_same_picture():
+    kept = load(encoded(picture(), quality=95)).jpeg
+
+    again = reopen(kept)
+
+    assert again.jpeg == kept
+    assert again.sha256 == hashlib.sha256(kept).digest()
+    assert (again.width, again.height) == decoded(again).size
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (lambda kept: b"", "empty"),
+        (lambda kept: encoded(picture(), "PNG"), "not_an_image"),
+        (lambda kept: kept[: len(kept) // 2], "truncated"),
+        (lambda kept: kept + bytes(20_000_000), "too_large"),
+    ],
+)
+def test_reopen_refuses_what_was_not_kept_so(damage, code):
+    kept = load(encoded(picture())).jpeg
+
+    with pytest.raises(PhotoRejected) as refused:
+        reopen(damage(kept))
+
+    assert refused.value.code == code
