@@ -98,16 +98,20 @@ def test_run_rewards_each_reading_once_though_it_is_killed(stack: Stack) -> None
         oracle.stop()
 
     print(f"killed after: {dict(killed_after)}")  # noqa: T201 - the figures of the run
+    assert app.rewards()["total_wei"] == str(KILLS * STEP_KM * WEI_PER_KM)
+    app.close()
+    _check_chain(stack)
+    assert _jobs_with_two_lives(stack) == []
+    assert killed_after["stored"] > 0
+    assert killed_after["broadcast"] > 0
+
+
+def _check_chain(stack: Stack) -> None:
     expected = [BASELINE_KM + STEP_KM * number for number in range(1, KILLS + 1)]
     assert [values["odometerKm"] for values in _events(stack, "ReadingRecorded")] == expected
     assert [values["km"] for values in _events(stack, "Settled")] == [STEP_KM] * KILLS
     assert _events(stack, "ReadingSkipped") == []
     assert _balance(stack) == KILLS * STEP_KM * WEI_PER_KM
-    assert app.rewards()["total_wei"] == str(KILLS * STEP_KM * WEI_PER_KM)
-    assert _jobs_with_two_lives(stack) == []
-    assert killed_after["stored"] > 0
-    assert killed_after["broadcast"] > 0
-    app.close()
 
 
 def _picture(number: int) -> bytes:

@@ -400,8 +400,8 @@ def test_reopen_keeps_the_bytes_and_reads_the_same_picture():
 @pytest.mark.parametrize(
     ("damage", "code"),
     [
-        (lambda kept: b"", "empty"),
-        (lambda kept: encoded(picture(), "PNG"), "not_an_image"),
+        (lambda _: b"", "empty"),
+        (lambda _: encoded(picture(), "PNG"), "not_an_image"),
         (lambda kept: kept[: len(kept) // 2], "truncated"),
         (lambda kept: kept + bytes(20_000_000), "too_large"),
     ],
