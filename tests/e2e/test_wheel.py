@@ -36,7 +36,7 @@ def test_wheel_carries_artifacts_models_and_migrations(wheel):
     for contract in ("B3TRToken", "MileageRegistry", "RewardDistributor", "TokenPayout"):
         artifact = json.loads(wheel.read(f"oracle/chain/artifacts/{contract}.json"))
         assert artifact["abi"]
-        assert artifact["bytecode"].startswith("0x60")
+        assert len(bytes.fromhex(artifact["bytecode"][2:])) > 1000
     assert {name for name in names if name.endswith(".onnx")} == {
         "oracle/ocr/models/PP-OCRv6_det_small.onnx",
         "oracle/ocr/models/PP-OCRv6_rec_small.onnx",
