@@ -47,10 +47,12 @@ test-contracts: setup
 fuzz: setup  ## the contracts' state machine and the parsers with many more examples
 	HYPOTHESIS_PROFILE=long ape test tests/contracts -k stateful
 	HYPOTHESIS_PROFILE=long pytest -p no:ape_test ape-vechain/tests tests/oracle -m unit
+	NODE_FUZZ=20 pytest -p no:ape_test ape-vechain/tests/node/test_differential.py
 
 .PHONY: bench
-bench: setup  ## the reader's score on real photos (PHOTOS=folder, default ../shared/photos)
-	python -m tools.bench reader $(if $(PHOTOS),--photos "$(PHOTOS)")
+bench: setup  ## the reader's score on real photos, and a part of them paid (PHOTOS=folder, default ../shared/photos)
+	python -m tools.bench reader --compare $(if $(PHOTOS),--photos "$(PHOTOS)")
+	python -m tools.bench rewards --every 10 $(if $(PHOTOS),--photos "$(PHOTOS)")
 
 .PHONY: fmt
 fmt: setup  ## format and fix what can be fixed
