@@ -11,7 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.errors import ApiError, Code
 from api.models import User, Vehicle
 from api.services import Services
-from oracle.attestation import enrolment_digest, enrolment_typed_data, normalized
+from oracle.attestation import (
+    enrolment_digest,
+    enrolment_typed_data,
+    for_contracts,
+    normalized,
+)
 from oracle.domain import Enrolment, Unit
 from thorlink.errors import InvalidSignature
 from thorlink.keys import recover
@@ -104,7 +109,7 @@ async def enrol(
             enrolment_digest(enrolment, chain_id, services.settings.registry), driver, signature
         )
         vehicle.enrolment_deadline = deadline
-        vehicle.enrolment_signature = _for_contracts(signature)
+        vehicle.enrolment_signature = for_contracts(normalized(signature))
     return vehicle
 
 
@@ -118,12 +123,6 @@ def _check_consent(digest: bytes, driver: bytes, signature: bytes) -> None:
             Code.WRONG_ENROLMENT_SIGNATURE,
             "It recovers another address: commitment, deadline, chain or registry differ.",
         )
-
-
-def _for_contracts(signature: bytes) -> bytes:
-    """With v as 27 or 28, which is how contracts take a whole signature."""
-    plain = normalized(signature)
-    return plain[:64] + bytes([plain[64] + 27])
 
 
 async def _user(session: AsyncSession, services: Services, address: bytes) -> User:
