@@ -6,6 +6,7 @@ Prints its address, then serves until it is interrupted.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -58,10 +59,11 @@ def _genesis_id(text: str) -> bytes:
 
 
 def _wait_for_interrupt() -> None:
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        return
+    """Until SIGINT or SIGTERM; also where a shell started us with SIGINT ignored."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
 
 
 if __name__ == "__main__":

@@ -26,7 +26,10 @@ def serving(*options):
                 genesis_id = client.genesis_id
         finally:
             process.send_signal(signal.SIGINT)
-            code = process.wait(timeout=20)
+            try:
+                code = process.wait(timeout=20)
+            finally:
+                process.kill()
     return genesis_id, code
 
 
