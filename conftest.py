@@ -1,9 +1,19 @@
-"""How hard Hypothesis tries: HYPOTHESIS_PROFILE=long is what `make fuzz` asks for."""
+"""Options of the whole suite.
+
+HYPOTHESIS_PROFILE=long is what `make fuzz` asks for; `--record-contracts` writes down anew what a
+real node answers to the contracts' transactions.
+"""
 
 import os
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("long", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Found here by every run; in a folder below, only by runs that name it."""
+    parser.addoption("--record-contracts", action="store_true", help="write what solo answers")

@@ -10,10 +10,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2] / "ape-vechain" / "tests" / "conformance"))
 
 
-def pytest_addoption(parser):
-    parser.addoption("--record-contracts", action="store_true", help="write what solo answers")
-
-
 @pytest.fixture
 def hourly_solo() -> Iterator[str]:
     from thor_conformance import solo  # noqa: PLC0415 - found by the path above
