@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,9 @@ class Journey:
         vehicle = self.app.add_vehicle(vin, unit, self.stack.deployment.registry)
         self.say("car", f"{unit}; VIN kept as {vehicle['commitment']} only")
         self.say("baseline", f"a simulated picture that shows {picture.baseline} {unit}")
-        first = self.send(vehicle["id"], render(Cluster(picture.baseline, unit, shot=1)))
+        # Of its own: two cars that show the same are two pictures, or the second is a duplicate.
+        drawn = render(Cluster(picture.baseline, unit, shot=zlib.crc32(vin.encode())))
+        first = self.send(vehicle["id"], drawn)
         self.stack.pass_time(WEEK_S)
         self.say("a week later", "the embedded chain's clock was moved by seven days")
         self.say("photo", f"{picture.origin}, {len(picture.content):,} bytes")
