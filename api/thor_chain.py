@@ -1,15 +1,13 @@
 """The chain port over thorlink. Its client blocks, so every question is asked in a thread."""
 
-import json
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from typing import Any, TypeVar
 
 from anyio import to_thread
 
 from api.chain import Head, Outcome, RegisteredVehicle, Settlement, Skip
 from api.errors import chain_problem
-from thorlink.abi import Contract
+from oracle.chain.compiled import interface
 from thorlink.client import ThorClient
 from thorlink.codec import Clause
 from thorlink.errors import NodeUnavailable, ThorError
@@ -22,12 +20,6 @@ WAY_OUT = 1_000_000_000
 """Later than any block there will be."""
 
 
-def artifact(name: str) -> Contract:
-    """The interface of one of our contracts, as compiled and committed."""
-    path = files("oracle.chain") / "artifacts" / f"{name}.json"
-    return Contract(json.loads(path.read_text())["abi"])
-
-
 class ThorChain:
     """Asks one node about one registry and one distributor."""
 
@@ -35,8 +27,8 @@ class ThorChain:
         self._client = client
         self._registry = registry
         self._distributor = distributor
-        self._registry_abi = artifact("MileageRegistry")
-        self._distributor_abi = artifact("RewardDistributor")
+        self._registry_abi = interface("MileageRegistry")
+        self._distributor_abi = interface("RewardDistributor")
 
     async def genesis_id(self) -> bytes:
         return await _asked(lambda: self._client.genesis_id)

@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from demo.deploy import artifact
 from demo.driver import ApiRefused, DriverApp, Wallet
 from demo.journey import Journey, NotRewardedError, Picture, Status, picture_of, sample
 from demo.stack import DRIVER, OPERATOR, DidNotStartError, Process, Stack, running
+from oracle.chain.compiled import artifact
 from oracle.domain import WEI_PER_KM
 
 VIN = "WVWZZZE1ZMP000042"

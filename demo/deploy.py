@@ -1,11 +1,9 @@
 """The project's contracts on a fresh local chain, wired; by thorlink from the shipped artifacts."""
 
-import json
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from oracle.chain.compiled import artifact
 from thorlink import keys
 from thorlink.abi import Contract
 from thorlink.client import ThorClient
@@ -15,14 +13,6 @@ from thorlink.signing import sign
 from thorlink.transact import build, reason_of, wait_for_receipt
 
 RECEIPT_TIMEOUT_S = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """A compiled contract as it is shipped with the application."""
-
-    interface: Contract
-    bytecode: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +40,6 @@ class Deployment:
     payout: bytes
     distributor: bytes
     receipts: tuple[Receipt, ...]
-
-
-@cache
-def artifact(name: str) -> Artifact:
-    """A contract of oracle/chain/artifacts."""
-    text = (files("oracle.chain") / "artifacts" / f"{name}.json").read_text()
-    content: dict[str, Any] = json.loads(text)
-    return Artifact(Contract(content["abi"]), bytes.fromhex(content["bytecode"][2:]))
 
 
 class Deployer:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from oracle.attestation import encode_readings, enrolment_digest, for_contracts, normalized
+from oracle.chain.compiled import interface
 from oracle.chain.faults import WouldRevert, translated
 from oracle.domain import (
     Batch,
@@ -86,22 +84,9 @@ class Contracts:
     distributor: bytes
 
 
-@cache
-def interface(name: str) -> Contract:
-    """A contract's ABI, from the artifacts that ship with the application."""
-    return Contract(_abi(name))
-
-
-@cache
 def both() -> Contract:
     """Registry and distributor together: whatever either of them says in a revert."""
-    return Contract([*_abi("MileageRegistry"), *_abi("RewardDistributor")])
-
-
-def _abi(name: str) -> list[dict[str, Any]]:
-    text = (files("oracle.chain") / "artifacts" / f"{name}.json").read_text(encoding="utf-8")
-    abi: list[dict[str, Any]] = json.loads(text)["abi"]
-    return abi
+    return interface("MileageRegistry", "RewardDistributor")
 
 
 class Registry:

@@ -9,9 +9,10 @@ import pytest
 
 from api.chain import Skip
 from api.errors import ApiError, Code
-from api.thor_chain import ThorChain, artifact
+from api.thor_chain import ThorChain
 from demo.deploy import Deployment, Policy, deploy
 from oracle.attestation import compact, encode_readings
+from oracle.chain.compiled import interface
 from oracle.domain import Kilometres, VehicleNumber, VehicleReading
 from thorlink.client import ThorClient
 from thorlink.codec import Clause
@@ -55,7 +56,7 @@ class Installation:
         self, batch: dict[str, Any], *, gas: int | None = None, settle: bool = True
     ) -> bytes:
         """Send a signed batch as an operator does; with `gas` it may be undone."""
-        registry = artifact("MileageRegistry")
+        registry = interface("MileageRegistry")
         signatures = [compact(bytes.fromhex(one["signature"][2:])) for one in batch["signatures"]]
         pairs = [(one.r, one.vs) for one in signatures]
         if batch["registration"]:
@@ -65,7 +66,7 @@ class Installation:
         clauses = [Clause(self.deployment.registry, 0, data)]
         if settle and not batch["registration"]:
             numbers = [item["vehicle"] for item in batch["items"]]
-            pay = artifact("RewardDistributor").function("settle").encode(numbers)
+            pay = interface("RewardDistributor").function("settle").encode(numbers)
             clauses.append(Clause(self.deployment.distributor, 0, pay))
         return self.send(clauses, gas)
 
@@ -157,7 +158,7 @@ async def test_whole_path_on_the_embedded_node(thor_world: Any, installation: In
     told = await world.get_upload(driver, upload)
     assert told["status"] == "rewarded", told
     assert told["reward_wei"] == str(420 * 10**17)
-    token = artifact("B3TRToken").function("balanceOf")
+    token = interface("B3TRToken").function("balanceOf")
     balance = installation.client.call(installation.deployment.token, token.encode(driver.address))
     assert token.decode_output(balance) == 420 * 10**17
 
@@ -187,7 +188,7 @@ async def test_settlement_in_a_later_transaction_is_booked(
     await world.announce(OPERATOR, batch, installation.submit(batch, settle=False))
     assert (await world.get_upload(driver, upload))["status"] == "recorded"
 
-    settle = artifact("RewardDistributor").function("settle").encode([1])
+    settle = interface("RewardDistributor").function("settle").encode([1])
     tx_id = installation.send([Clause(installation.deployment.distributor, 0, settle)])
     await world.tick()
 
@@ -241,7 +242,7 @@ async def test_batch_that_nobody_announced_is_found(
 
 async def test_digest_is_the_registrys_own(thor_world: Any, installation: Installation) -> None:
     world = thor_world
-    registry = artifact("MileageRegistry")
+    registry = interface("MileageRegistry")
     vehicle = await world.add_vehicle(world.drivers[0])
     await world.agreed(world.drivers[0], vehicle, world.photo(1), 1000)
     batch = await world.signed_batch()

@@ -20,7 +20,7 @@ from conformance.story import (
     Story,
 )
 
-from demo.deploy import artifact
+from oracle.chain.compiled import artifact
 from thorlink.codec import Clause
 from thorlink.hashing import keccak256
 

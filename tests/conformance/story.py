@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from demo.deploy import artifact
 from oracle.attestation import (
     batch_digest,
     compact,
@@ -18,6 +17,7 @@ from oracle.attestation import (
     evidence_root,
     registration_digest,
 )
+from oracle.chain.compiled import artifact
 from oracle.domain import (
     Batch,
     Enrolment,

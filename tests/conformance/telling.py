@@ -1,11 +1,11 @@
 """Tells the story to a node: each step inspected, sent, and what came of it in comparable form."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from conformance.story import Step
 
+from oracle.chain import compiled
 from thorlink import codec
 from thorlink.abi import Contract
 from thorlink.client import ThorClient
@@ -17,9 +17,7 @@ CONTRACTS = ("MileageRegistry", "RewardDistributor", "TokenPayout", "B3TRToken")
 
 def interface() -> Contract:
     """The functions, events and errors of all contracts together."""
-    files = Path(__file__).parents[2] / "oracle" / "chain" / "artifacts"
-    entries = [json.loads((files / f"{name}.json").read_text())["abi"] for name in CONTRACTS]
-    return Contract(entry for abi in entries for entry in abi)
+    return compiled.interface(*CONTRACTS)
 
 
 def tell(client: ThorClient, step: Step) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from demo.deploy import artifact
 from demo.driver import DriverApp, Wallet
 from demo.render import Cluster, render
 from demo.stack import DRIVER, Process, Stack, running
+from oracle.chain.compiled import artifact
 from oracle.domain import WEI_PER_KM
 from thorlink.queries import EventCriteria
 
