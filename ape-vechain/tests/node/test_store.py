@@ -1,4 +1,4 @@
-"""Versions of values by block, and the journalled state over them."""
+"""Versions of values, and the journalled state over them."""
 
 import pytest
 
@@ -12,42 +12,35 @@ KEY = (b"a", 0)
 ALICE, BOB = b"\x0a" * 20, b"\x0b" * 20
 
 
-def test_get_answers_for_every_block():
+def test_get_answers_for_every_version():
     store = Store()
-    store.commit(0, {KEY: 1})
-    store.commit(1, {})
-    store.commit(2, {KEY: 2})
+    versions = [store.commit(values) for values in ({KEY: 1}, {}, {KEY: 2})]
 
-    assert [store.get(KEY, block) for block in (0, 1, 2, 9)] == [1, 1, 2, 2]
+    assert versions == [0, 1, 2]
+    assert store.head == 2
+
+    assert [store.get(KEY, version) for version in (0, 1, 2, 9)] == [1, 1, 2, 2]
 
 
 def test_get_knows_nothing_of_later_or_other_keys():
     store = Store()
-    store.commit(0, {})
-    store.commit(1, {KEY: 1})
+    store.commit({})
+    store.commit({KEY: 1})
 
     assert store.get(KEY, 0) is None
     assert store.get((b"b", 0), 1) is None
 
 
-def test_commit_refuses_a_block_that_does_not_follow():
+def test_rewind_forgets_later_versions_only():
     store = Store()
-    store.commit(0, {})
-
-    with pytest.raises(ValueError, match="block 0 does not follow block 0"):
-        store.commit(0, {})
-
-
-def test_rewind_forgets_later_blocks_only():
-    store = Store()
-    store.commit(0, {KEY: 1})
-    store.commit(1, {KEY: 2, (b"b", 0): 3})
+    store.commit({KEY: 1})
+    store.commit({KEY: 2, (b"b", 0): 3})
 
     store.rewind(0)
 
     assert store.get(KEY, 5) == 1
     assert store.get((b"b", 0), 5) is None
-    store.commit(1, {KEY: 4})
+    assert store.commit({KEY: 4}) == 1
     assert store.get(KEY, 1) == 4
 
 

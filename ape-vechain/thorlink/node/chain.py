@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from thorlink.node import fees, genesis, params
@@ -35,17 +35,18 @@ class Mined(NamedTuple):
 class Chain:
     """Blocks from genesis to best, one on another."""
 
-    def __init__(self, genesis_id: bytes) -> None:
+    def __init__(self, genesis_id: bytes, accounts: Sequence[bytes] = ()) -> None:
         self.genesis_id = genesis_id
         self.chain_id = int.from_bytes(genesis_id, "big")
         self.chain_tag = genesis_id[-1]
         self._store = Store()
         self._blocks: list[Block] = []
+        self._versions: list[int] = []
         self._ancestors: list[Ancestor] = []
         self._numbers: dict[bytes, int] = {}
         self._mined: dict[bytes, Mined] = {}
-        state = State(self._store, 0)
-        output = genesis.write(state)
+        state = State(self._store, self._store.head)
+        output = genesis.write(state, accounts)
         self._append(genesis_block(genesis_id, output), state)
 
     @property
@@ -72,7 +73,16 @@ class Chain:
 
     def state(self, number: int) -> State:
         """A scratch copy of the state after a block."""
-        return State(self._store, number)
+        return State(self._store, self._versions[number])
+
+    def amend(self, state: State) -> None:
+        """Make this changed copy of the best block's state that block's state."""
+        self._versions[-1] = self._store.commit(state.changes())
+
+    @property
+    def version(self) -> int:
+        """Which of the best block's states holds: the block's own, or one amended since."""
+        return self._versions[-1]
 
     def context(self, block: Block) -> BlockContext:
         """What the EVM may know of a block."""
@@ -117,8 +127,8 @@ class Chain:
             return 0
         return unproved_work(signed)
 
-    def rewind(self, number: int) -> None:
-        """Forget every block after `number`."""
+    def rewind(self, number: int, version: int) -> None:
+        """Forget every block after `number`, and what was amended after `version` of its state."""
         for block in self._blocks[number + 1 :]:
             del self._numbers[block.id]
             for signed in block.transactions:
@@ -126,10 +136,11 @@ class Chain:
         # contexts that were handed out keep the ancestors that they were made with
         self._ancestors = self._ancestors[: number + 1]
         del self._blocks[number + 1 :]
-        self._store.rewind(number)
+        self._versions[number:] = [version]
+        self._store.rewind(version)
 
     def _append(self, block: Block, state: State) -> None:
-        self._store.commit(block.number, state.changes())
+        self._versions.append(self._store.commit(state.changes()))
         self._blocks.append(block)
         self._ancestors.append(Ancestor(block.id, block.timestamp))
         self._numbers[block.id] = block.number

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -13,13 +14,18 @@ from thorlink import solo
 from thorlink.node import genesis, params
 from thorlink.node.block import Block
 from thorlink.node.chain import Chain
+from thorlink.node.ledger import Ledger
 from thorlink.node.pool import Pool
 from thorlink.node.resolved import Refused, Resolved
+from thorlink.node.state import State
+
+_WORD = 1 << 256
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
     number: int
+    version: int
     pending: dict[bytes, Resolved]
     clock_offset: int
     next_time: int | None
@@ -32,7 +38,8 @@ class EmbeddedNode:
     block for each transaction at once (`--on-demand --block-interval 1`). Unlike solo it mines no
     block by itself: what waits goes in with `mine`. `genesis_id` (32 bytes) puts it on another
     network's id; without `on_demand` every transaction waits, and the pool is as strict as that
-    of public networks; `clock` gives the time in seconds. Safe to use from several threads.
+    of public networks; `accounts` (20 bytes each) get 10^27 wei VET and VTHO beside solo's ten;
+    `clock` gives the time in seconds. Safe to use from several threads.
     """
 
     def __init__(
@@ -40,13 +47,16 @@ class EmbeddedNode:
         genesis_id: bytes = solo.GENESIS_ID,
         *,
         on_demand: bool = True,
+        accounts: Sequence[bytes] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         if len(genesis_id) != 32 or genesis_id[:4] != bytes(4):
             raise ValueError("a genesis id has 32 bytes, the first four of them zero")
+        for address in accounts:
+            _check_address(address)
         self.on_demand = on_demand
         self.lock = threading.RLock()
-        self.chain = Chain(genesis_id)
+        self.chain = Chain(genesis_id, accounts)
         self.pool = Pool(self.chain)
         self._clock = clock
         self._clock_offset = 0
@@ -132,6 +142,45 @@ class EmbeddedNode:
         with self.lock:
             self.set_time(self.next_timestamp() + seconds)
 
+    # state by hand
+
+    @contextmanager
+    def amended(self, address: bytes) -> Iterator[State]:
+        """A copy of the best block's state, to be changed; it holds when the block ends.
+
+        No block is mined: whoever reads the best block sees the change at once, older blocks stay
+        as they are, and `revert` takes it back. Nothing changes if an exception leaves the block.
+        """
+        _check_address(address)
+        with self.lock:
+            state = self.chain.state(self.chain.best.number)
+            yield state
+            self.chain.amend(state)
+
+    def set_balance(self, address: bytes, amount: int) -> None:
+        """Give an account this much VET, wei, from nowhere; see `amended`."""
+        _check_word("balance", amount)
+        with self.amended(address) as state:
+            state.set_balance(address, amount)
+
+    def set_energy(self, address: bytes, amount: int) -> None:
+        """Give an account this much VTHO, wei; the total supply follows. See `amended`."""
+        _check_word("energy", amount)
+        with self.amended(address) as state:
+            Ledger(state).issue(address, amount - state.get_energy(address))
+
+    def set_code(self, address: bytes, code: bytes) -> None:
+        """Put runtime code at an address, none if empty; its storage stays. See `amended`."""
+        with self.amended(address) as state:
+            state.set_code(address, code)
+
+    def set_storage(self, address: bytes, slot: int, value: int) -> None:
+        """Write a word of an account's storage; see `amended`."""
+        _check_word("slot", slot)
+        _check_word("value", value)
+        with self.amended(address) as state:
+            state.set_storage(address, slot, value)
+
     # snapshots
 
     def snapshot(self) -> int:
@@ -140,6 +189,7 @@ class EmbeddedNode:
             self._snapshots.append(
                 _Snapshot(
                     self.chain.best.number,
+                    self.chain.version,
                     self.pool.entries(),
                     self._clock_offset,
                     self._next_time,
@@ -154,10 +204,20 @@ class EmbeddedNode:
                 raise ValueError(f"there is no snapshot {snapshot}")
             saved = self._snapshots[snapshot]
             del self._snapshots[snapshot + 1 :]
-            self.chain.rewind(saved.number)
+            self.chain.rewind(saved.number, saved.version)
             self.pool.restore(saved.pending)
             self._clock_offset = saved.clock_offset
             self._next_time = saved.next_time
+
+
+def _check_address(address: bytes) -> None:
+    if len(address) != 20:
+        raise ValueError(f"an address has 20 bytes, not {len(address)}")
+
+
+def _check_word(name: str, value: int) -> None:
+    if not 0 <= value < _WORD:
+        raise ValueError(f"{name} {value} is not an unsigned 256-bit number")
 
 
 __all__ = ["EmbeddedNode", "Refused"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from thorlink import signing, solo
 from thorlink.codec import Clause, LegacyTransaction
 from thorlink.hashing import keccak256
@@ -14,7 +16,7 @@ from thorlink.node.resolved import Resolved, resolve
 from thorlink.node.state import State
 
 FUNDS = 10**27
-"""VET and VTHO of each of solo's ten accounts, wei."""
+"""VET and VTHO of each funded account, wei."""
 
 STAKE = params.SOLO_STAKE_VET * 10**18
 """VET that the block signer has staked, wei; it is not in its balance."""
@@ -28,11 +30,12 @@ PARAMETERS = {
 """Governance parameters as Thor's genesis sets them; block 1 lowers the base gas price."""
 
 
-def write(state: State) -> Output:
-    """Fill an empty state; what that logs."""
-    for account in solo.ACCOUNTS:
-        state.set_balance(account.address, FUNDS)
-        state.set_energy(account.address, FUNDS)
+def write(state: State, accounts: Sequence[bytes] = ()) -> Output:
+    """Fill an empty state, with `accounts` (20 bytes each) as rich as solo's; what that logs."""
+    funded = dict.fromkeys((*(account.address for account in solo.ACCOUNTS), *accounts))
+    for address in funded:
+        state.set_balance(address, FUNDS)
+        state.set_energy(address, FUNDS)
     state.set_balance(params.BLOCK_SIGNER, FUNDS - STAKE)
     state.set_balance(params.STAKER, STAKE)
     for address in PRECOMPILES:
@@ -40,7 +43,7 @@ def write(state: State) -> Output:
     for address in natives.CONTRACTS:
         state.set_code(address, natives.MARKER_CODE)
     ledger = Ledger(state)
-    ledger.set_initial_supply(FUNDS * len(solo.ACCOUNTS))
+    ledger.set_initial_supply(FUNDS * len(funded))
     events = []
     for key, value in PARAMETERS.items():
         ledger.set_param(key, value)

@@ -1,4 +1,4 @@
-"""Accounts as the EVM sees them: a journalled overlay over the state after one block.
+"""Accounts as the EVM sees them: a journalled overlay over one version of the state.
 
 An account has a balance (VET), energy (VTHO), master, code and storage. It exists if any of the
 first four is not empty. Nonces are always 0 on Thor.
@@ -25,11 +25,11 @@ class Field(IntEnum):
 
 
 class State:
-    """Reads fall through to the store at `block`; writes stay here until committed."""
+    """Reads fall through to the store at `version`; writes stay here until committed."""
 
-    def __init__(self, store: Store, block: int) -> None:
+    def __init__(self, store: Store, version: int) -> None:
         self._store = store
-        self._block = block
+        self._version = version
         self._overlay: dict[Key, Value] = {}
         self._journal: list[tuple[Key, Value | None]] = []
 
@@ -47,12 +47,12 @@ class State:
                 self._overlay[key] = previous
 
     def changes(self) -> dict[Key, Value]:
-        """What was written, to be committed under a block's number."""
+        """What was written, to be committed as a version."""
         return self._overlay
 
     def _get(self, key: Key) -> Value | None:
         value = self._overlay.get(key)
-        return self._store.get(key, self._block) if value is None else value
+        return self._store.get(key, self._version) if value is None else value
 
     def _set(self, key: Key, value: Value) -> None:
         self._journal.append((key, self._overlay.get(key)))

@@ -1,4 +1,4 @@
-"""Every value that the chain's state ever had, by block: old revisions stay readable."""
+"""Every value that the chain's state ever had, by version: old revisions stay readable."""
 
 from __future__ import annotations
 
@@ -11,44 +11,49 @@ Value: TypeAlias = int | bytes
 
 
 class Store:
-    """Values written block by block; a read names the block whose state it wants.
+    """Values written version by version; a read names the version that it wants.
 
-    Going back to an earlier block costs as much as there was written after it; remembering a
-    point to go back to costs nothing, it is the block's number.
+    Each block is a version, and so is each change that a test makes by hand after a block. Going
+    back to an earlier version costs as much as there was written after it; remembering a point
+    to go back to costs nothing, it is the version's number.
     """
 
     def __init__(self) -> None:
-        self._blocks: dict[Key, list[int]] = {}
+        self._versions: dict[Key, list[int]] = {}
         self._values: dict[Key, list[Value]] = {}
         self._written: dict[int, tuple[Key, ...]] = {}
         self._head = -1
 
-    def get(self, key: Key, block: int) -> Value | None:
-        """The value after `block`, None if it was never written by then."""
+    @property
+    def head(self) -> int:
+        """The newest version, -1 if there is none."""
+        return self._head
+
+    def get(self, key: Key, version: int) -> Value | None:
+        """The value at `version`, None if it was never written by then."""
         values = self._values.get(key)
         if values is None:
             return None
-        if block >= self._head:
+        if version >= self._head:
             return values[-1]
-        position = bisect_right(self._blocks[key], block)
+        position = bisect_right(self._versions[key], version)
         return values[position - 1] if position else None
 
-    def commit(self, block: int, values: Mapping[Key, Value]) -> None:
-        """Add what `block` wrote; blocks come in ascending order."""
-        if block <= self._head:
-            raise ValueError(f"block {block} does not follow block {self._head}")
+    def commit(self, values: Mapping[Key, Value]) -> int:
+        """Add what was written since the head; the number of the new version."""
+        self._head += 1
         for key, value in values.items():
-            self._blocks.setdefault(key, []).append(block)
+            self._versions.setdefault(key, []).append(self._head)
             self._values.setdefault(key, []).append(value)
-        self._written[block] = tuple(values)
-        self._head = block
+        self._written[self._head] = tuple(values)
+        return self._head
 
-    def rewind(self, block: int) -> None:
-        """Forget everything that later blocks wrote."""
-        while self._head > block:
+    def rewind(self, version: int) -> None:
+        """Forget everything that later versions wrote."""
+        while self._head > version:
             for key in self._written.pop(self._head, ()):
-                self._blocks[key].pop()
+                self._versions[key].pop()
                 self._values[key].pop()
                 if not self._values[key]:
-                    del self._blocks[key], self._values[key]
+                    del self._versions[key], self._values[key]
             self._head -= 1
