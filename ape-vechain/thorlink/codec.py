@@ -10,8 +10,8 @@ A transaction is a frozen value; signing makes a new one (`thorlink.signing`). H
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 from thorlink import keys, rlp
 from thorlink.errors import (
@@ -53,8 +53,20 @@ class Clause:
         return (CREATE_GAS if self.to is None else CLAUSE_GAS) + data_gas
 
 
+class _WorkedOut:
+    """What follows from the fields and is slow to find: kept beside them, for as long as they live.
+
+    No fields: no caller can hand them in, and a copy starts without them.
+    """
+
+    __slots__ = ("_known_body", "_known_origin")
+
+    _known_body: bytes
+    _known_origin: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transaction:
+class Transaction(_WorkedOut):
     """What both types share. Make a LegacyTransaction or a DynamicFeeTransaction.
 
     `block_ref` is 8 bytes (the first of a block id), `expiration` counts blocks after it,
@@ -91,12 +103,22 @@ class Transaction:
     def _fee_fields(self) -> list[rlp.Item]:
         raise NotImplementedError
 
-    def _body(self) -> list[rlp.Item]:
+    @property
+    def _body(self) -> bytes:
+        """The fields before the signature, each encoded, without the list's header."""
+        try:
+            return self._known_body
+        except AttributeError:
+            body = rlp.encode_each(self._items())
+            object.__setattr__(self, "_known_body", body)
+            return body
+
+    def _items(self) -> list[rlp.Item]:
         clauses = [[c.to or b"", rlp.encode_int(c.value), c.data] for c in self.clauses]
         reserved = [rlp.encode_int(DELEGATED)] if self.delegated else []
         return [
             rlp.encode_int(self.chain_tag),
-            rlp.encode_int(int.from_bytes(self.block_ref, "big")),
+            self.block_ref.lstrip(b"\0"),
             rlp.encode_int(self.expiration),
             clauses,
             *self._fee_fields(),
@@ -107,14 +129,24 @@ class Transaction:
 
     def encode_unsigned(self) -> bytes:
         """The bytes whose BLAKE2b-256 is signed."""
-        return self._prefix() + rlp.encode(self._body())
+        return self._prefix() + rlp.list_of(self._body)
 
     def encode(self) -> bytes:
         """The bytes that go over the wire, with the signature (empty if there is none)."""
-        return self._prefix() + rlp.encode([*self._body(), self.signature])
+        return self._prefix() + rlp.list_of(self._body + rlp.encode(self.signature))
 
     def _prefix(self) -> bytes:
         return bytes([self.TYPE]) if self.TYPE else b""
+
+    def signed_by(self, origin: keys.Signer, payer: keys.Signer | None = None) -> Self:
+        """A signed copy, which knows its origin. `thorlink.signing` checks who has to sign."""
+        signature = origin.sign(self.signing_hash)
+        if payer is not None:
+            signature += payer.sign(self.payer_hash(origin.address))
+        signed = replace(self, signature=signature)
+        object.__setattr__(signed, "_known_body", self._body)
+        object.__setattr__(signed, "_known_origin", origin.address)
+        return signed
 
     @property
     def signing_hash(self) -> bytes:
@@ -128,8 +160,13 @@ class Transaction:
     @property
     def origin(self) -> bytes:
         """The address that signed; InvalidTransactionSignature if none did."""
-        self._check_signature()
-        return _recover(self.signing_hash, self.signature[:65], "origin")
+        try:
+            return self._known_origin
+        except AttributeError:
+            self._check_signature()
+            origin = _recover(self.signing_hash, self.signature[:65], "origin")
+            object.__setattr__(self, "_known_origin", origin)
+            return origin
 
     @property
     def id(self) -> bytes:

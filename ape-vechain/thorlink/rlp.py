@@ -16,15 +16,25 @@ Decoded: TypeAlias = bytes | list["Decoded"]
 
 MAX_DEPTH = 4
 _SHORT = 56
+_BYTES = tuple(bytes([value]) for value in range(256))
 
 
 def encode(item: Item) -> bytes:
     """Encode bytes, or a list of bytes and lists."""
     if isinstance(item, bytes):
-        if len(item) == 1 and item[0] < 0x80:
+        if len(item) == 1 and item < b"\x80":
             return item
         return _header(0x80, len(item)) + item
-    payload = b"".join(encode(part) for part in item)
+    return list_of(encode_each(item))
+
+
+def encode_each(items: Sequence[Item]) -> bytes:
+    """The items of a list one after the other, without the list's own header."""
+    return b"".join([encode(item) for item in items])
+
+
+def list_of(payload: bytes) -> bytes:
+    """The list whose items are encoded already."""
     return _header(0xC0, len(payload)) + payload
 
 
@@ -43,9 +53,9 @@ def decode(raw: bytes) -> Decoded:
 
 def _header(offset: int, length: int) -> bytes:
     if length < _SHORT:
-        return bytes([offset + length])
+        return _BYTES[offset + length]
     size = encode_int(length)
-    return bytes([offset + _SHORT - 1 + len(size)]) + size
+    return _BYTES[offset + _SHORT - 1 + len(size)] + size
 
 
 def _decode(raw: bytes, start: int, end: int, depth: int) -> tuple[Decoded, int]:

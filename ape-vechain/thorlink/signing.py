@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeVar
 
-from thorlink import keys
 from thorlink.codec import Transaction
 from thorlink.errors import InvalidTransaction
+from thorlink.keys import Signer
 
 T = TypeVar("T", bound=Transaction)
 
 
-def sign(tx: T, secret: bytes, payer_secret: bytes | None = None) -> T:
-    """A signed copy. Secrets are 32 bytes; `payer_secret` if and only if `tx.delegated`."""
+def sign(tx: T, secret: bytes | Signer, payer_secret: bytes | Signer | None = None) -> T:
+    """A signed copy. `payer_secret` if and only if `tx.delegated`.
+
+    Secrets are 32 bytes each, or Signers, which are faster for many transactions.
+    """
     if tx.delegated and payer_secret is None:
         raise InvalidTransaction("a delegated transaction needs the payer's key, too")
     if not tx.delegated and payer_secret is not None:
         raise InvalidTransaction("a payer's key, but the transaction is not delegated")
-    signature = sign_as_origin(tx, secret)
-    if payer_secret is not None:
-        signature += sign_as_payer(tx, keys.address_of(secret), payer_secret)
-    return replace(tx, signature=signature)
+    payer = None if payer_secret is None else _signer(payer_secret)
+    return tx.signed_by(_signer(secret), payer)
 
 
-def sign_as_origin(tx: Transaction, secret: bytes) -> bytes:
+def sign_as_origin(tx: Transaction, secret: bytes | Signer) -> bytes:
     """The origin's 65 bytes."""
-    return keys.sign(tx.signing_hash, secret)
+    return _signer(secret).sign(tx.signing_hash)
 
 
-def sign_as_payer(tx: Transaction, origin: bytes, secret: bytes) -> bytes:
+def sign_as_payer(tx: Transaction, origin: bytes, secret: bytes | Signer) -> bytes:
     """The payer's 65 bytes for a transaction of `origin`; they follow the origin's."""
     if not tx.delegated:
         raise InvalidTransaction("nobody else pays for a transaction that is not delegated")
-    return keys.sign(tx.payer_hash(origin), secret)
+    return _signer(secret).sign(tx.payer_hash(origin))
+
+
+def _signer(secret: bytes | Signer) -> Signer:
+    return secret if isinstance(secret, Signer) else Signer(secret)

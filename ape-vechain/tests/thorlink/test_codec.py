@@ -398,17 +398,6 @@ def test_id_does_not_depend_on_the_payer():
     assert first.id == tx.payer_hash(ORIGIN.address)
 
 
-def test_sign_wants_a_payer_exactly_when_delegated():
-    plain, delegated = LegacyTransaction(**GOOD), LegacyTransaction(**GOOD, delegated=True)
-
-    with pytest.raises(InvalidTransaction, match="needs the payer's key"):
-        signing.sign(delegated, ORIGIN.secret)
-    with pytest.raises(InvalidTransaction, match="not delegated"):
-        signing.sign(plain, ORIGIN.secret, PAYER.secret)
-    with pytest.raises(InvalidTransaction, match="not delegated"):
-        signing.sign_as_payer(plain, ORIGIN.address, PAYER.secret)
-
-
 def test_intrinsic_gas_counts_clauses_creations_and_bytes():
     data = b"\x00\x00\x01"
     tx = LegacyTransaction(**{**GOOD, "clauses": (Clause(b"\x11" * 20, 0, data), Clause(None))})
