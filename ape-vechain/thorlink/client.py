@@ -164,7 +164,7 @@ class ThorClient:
         if gas_payer is not None:
             body["gasPayer"] = hex_of(gas_payer)
         params = {"revision": revision_text(revision)}
-        answer = self._request("POST", "accounts/*", params=params, body=body)
+        answer = self.ask("POST", "accounts/*", params=params, body=body)
         return _list(InspectResult.from_json, answer)
 
     def call(
@@ -192,7 +192,7 @@ class ThorClient:
         """
         expected = codec.decode(raw).id
         try:
-            answer = self._request("POST", "transactions", body={"raw": hex_of(raw)})
+            answer = self.ask("POST", "transactions", body={"raw": hex_of(raw)})
         except BadRequest as error:
             if not error.text.startswith(_REFUSED):
                 raise
@@ -218,27 +218,33 @@ class ThorClient:
         self, criteria: Sequence[EventCriteria] = (), page: Page = EVERYTHING
     ) -> list[EventLog]:
         """Events that match any of the criteria (at most 10; none given: all events)."""
-        answer = self._request("POST", "logs/event", body=filter_json(criteria, page))
+        answer = self.ask("POST", "logs/event", body=filter_json(criteria, page))
         return _list(EventLog.from_json, answer)
 
     def transfer_logs(
         self, criteria: Sequence[TransferCriteria] = (), page: Page = EVERYTHING
     ) -> list[TransferLog]:
         """Transfers that match any of the criteria (none given: all transfers)."""
-        answer = self._request("POST", "logs/transfer", body=filter_json(criteria, page))
+        answer = self.ask("POST", "logs/transfer", body=filter_json(criteria, page))
         return _list(TransferLog.from_json, answer)
 
     def every_event_log(
         self, criteria: Sequence[EventCriteria], *, first: int, last: int, size: int = 500
     ) -> Iterator[EventLog]:
-        """All matching events of the blocks `first` to `last`, fetched `size` at a time."""
-        offset = 0
+        """All matching events of the blocks `first` to `last`, fetched `size` at a time.
+
+        A node lets offsets grow to a limit only: every page begins at the last block seen.
+        """
+        seen = 0
         while True:
-            logs = self.event_logs(criteria, Page(first, last, offset=offset, limit=size))
-            yield from logs
-            if len(logs) < size:
+            page = self.event_logs(criteria, Page(first, last, offset=seen, limit=size))
+            yield from page
+            if len(page) < size:
                 return
-            offset += size
+            newest = page[-1].meta.block.block_number
+            held = sum(log.meta.block.block_number == newest for log in page)
+            seen = seen + held if newest == first else held
+            first = newest
 
     def priority_fee(self) -> int:
         """The node's proposal for max_priority_fee_per_gas, in wei VTHO."""
@@ -259,11 +265,12 @@ class ThorClient:
         return _parsed(FeeHistory.from_json, self._get("fees/history", **params))
 
     def _get(self, path: str, **params: str) -> Any:
-        return self._request("GET", path, params=params)
+        return self.ask("GET", path, params=params)
 
-    def _request(
+    def ask(
         self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: Any = None
     ) -> Any:
+        """Any request of the REST API, for what has no method here; the JSON of the answer."""
         return self._connection.request(
             method, path, genesis_id=self.genesis_id, params=params, body=body
         )

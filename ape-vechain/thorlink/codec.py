@@ -10,6 +10,7 @@ A transaction is a frozen value; signing makes a new one (`thorlink.signing`). H
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -51,6 +52,13 @@ class Clause:
         zeros = self.data.count(0)
         data_gas = zeros * ZERO_BYTE_GAS + (len(self.data) - zeros) * NONZERO_BYTE_GAS
         return (CREATE_GAS if self.to is None else CLAUSE_GAS) + data_gas
+
+
+def intrinsic_gas(clauses: Sequence[Clause]) -> int:
+    """Gas that a transaction of these clauses is charged before any execution."""
+    if not clauses:
+        return BASE_GAS + CLAUSE_GAS
+    return BASE_GAS + sum(clause.intrinsic_gas for clause in clauses)
 
 
 class _WorkedOut:
@@ -183,9 +191,7 @@ class Transaction(_WorkedOut):
     @property
     def intrinsic_gas(self) -> int:
         """Gas charged before any execution."""
-        if not self.clauses:
-            return BASE_GAS + CLAUSE_GAS
-        return BASE_GAS + sum(clause.intrinsic_gas for clause in self.clauses)
+        return intrinsic_gas(self.clauses)
 
     @property
     def last_block(self) -> int:

@@ -237,10 +237,14 @@ def _clause(json: Json) -> Clause:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block; `timestamp` in Unix seconds, `base_fee_per_gas` None before GALACTICA."""
+    """A block; `timestamp` in Unix seconds, `base_fee_per_gas` None before GALACTICA.
+
+    `size` is the bytes of its encoding.
+    """
 
     number: int
     id: bytes
+    size: int
     parent_id: bytes
     timestamp: int
     gas_limit: int
@@ -262,6 +266,7 @@ class Block:
         return cls(
             number=int_of(json["number"]),
             id=bytes_of(json["id"]),
+            size=int_of(json["size"]),
             parent_id=bytes_of(json["parentID"]),
             timestamp=int_of(json["timestamp"]),
             gas_limit=int_of(json["gasLimit"]),

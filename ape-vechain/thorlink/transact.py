@@ -15,10 +15,16 @@ from thorlink.abi import STANDARD, Contract
 from thorlink.client import ThorClient
 from thorlink.codec import Clause, DynamicFeeTransaction, Transaction
 from thorlink.errors import NodeUnavailable, ReceiptTimeout, Reverted, TransactionExpired
-from thorlink.responses import Receipt
+from thorlink.hashing import keccak256
+from thorlink.queries import Revision
+from thorlink.responses import InspectResult, Receipt
 
 EXPIRATION = 32
 """Blocks that a transaction may wait: 320 seconds on a public network."""
+
+PARAMS = b"Params".rjust(20, b"\0")
+GET_PARAM = keccak256(b"get(bytes32)")[:4]
+BASE_GAS_PRICE_KEY = b"base-gas-price".rjust(32, b"\0")
 
 _BASE_FEE_ROOM = 2
 """The base fee moves by an eighth a block: six full blocks in a row double it."""
@@ -68,7 +74,7 @@ def build(
         raise NodeUnavailable("the node has no best block")
     tip = client.priority_fee()
     base_fee = client.fee_history(1, "next").base_fee_per_gas[-1]
-    used = _inspected_gas(client, clauses, origin, payer or origin, contract)
+    used = inspected_gas(client, clauses, origin, payer or origin, contract)
     unsized = DynamicFeeTransaction(
         chain_tag=client.chain_tag,
         block_ref=best.id[:8],
@@ -115,31 +121,61 @@ def wait_for_receipt(
         clock.sleep(poll)
 
 
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """The clause that undid a transaction, and what it did when it was run again."""
+
+    clause_index: int
+    result: InspectResult
+
+
+def undoing(
+    client: ThorClient, clauses: Sequence[Clause], receipt: Receipt, gas: int | None = None
+) -> Undoing | None:
+    """Which clause undid a mined transaction: a receipt does not say, so it is run again.
+
+    First at its own block, whose number and time it saw: exact if the block has no other
+    transaction, since one that was undone changes nothing but gas. Then on the block before. None
+    if it succeeds on both. `gas` is what the clauses had.
+    """
+    number = receipt.meta.block_number
+    for revision in (number, number - 1):
+        results = client.inspect(
+            clauses, caller=receipt.origin, gas_payer=receipt.gas_payer, gas=gas, revision=revision
+        )
+        if results and results[-1].reverted:
+            return Undoing(len(results) - 1, results[-1])
+    return None
+
+
 def reason_of(
     client: ThorClient, tx: Transaction, receipt: Receipt, contract: Contract = STANDARD
 ) -> Reverted:
-    """Why a mined transaction was undone: a receipt does not say, so it is run again.
-
-    On the state before its block, which other transactions of that block may have changed; then
-    the reason is unknown rather than wrong.
-    """
-    before = receipt.meta.block_number - 1
-    results = client.inspect(
-        tx.clauses, caller=receipt.origin, gas_payer=receipt.gas_payer, revision=before
-    )
-    if results and results[-1].reverted:
-        return contract.reverted(results[-1].data, results[-1].vm_error)
-    return Reverted(reason="reverted; run again on the block before, it succeeds")
+    """Why a mined transaction was undone; if that cannot be found, an error that says so."""
+    found = undoing(client, tx.clauses, receipt, tx.gas - tx.intrinsic_gas)
+    if found is None:
+        return Reverted(reason="reverted; run again, it succeeds")
+    return contract.reverted(found.result.data, found.result.vm_error)
 
 
-def _inspected_gas(
+def base_gas_price(client: ThorClient) -> int:
+    """Wei VTHO a unit of gas that a legacy transaction with coefficient 0 pays."""
+    return int.from_bytes(client.call(PARAMS, GET_PARAM + BASE_GAS_PRICE_KEY), "big")
+
+
+def inspected_gas(
     client: ThorClient,
     clauses: Sequence[Clause],
     origin: bytes,
     payer: bytes,
-    contract: Contract,
+    contract: Contract = STANDARD,
+    revision: Revision = "next",
 ) -> int:
-    results = client.inspect(clauses, caller=origin, gas_payer=payer, revision="next")
+    """Gas that the clauses would use, without what is intrinsic; Reverted if one would be undone.
+
+    Exact if nothing is refunded: an inspection does not tell refunds.
+    """
+    results = client.inspect(clauses, caller=origin, gas_payer=payer, revision=revision)
     if results and results[-1].reverted:
         raise contract.reverted(results[-1].data, results[-1].vm_error)
     if len(results) != len(clauses):

@@ -17,6 +17,7 @@ ALICE, BOB = ACCOUNTS[1].address, ACCOUNTS[2].address
 BEST = Block(
     number=9,
     id=bytes.fromhex("00000009") + b"\xab" * 28,
+    size=366,
     parent_id=bytes(32),
     timestamp=1,
     gas_limit=40_000_000,
@@ -31,6 +32,10 @@ BEST = Block(
     is_trunk=True,
     is_finalized=False,
     transaction_ids=(),
+)
+PARAMS = bytes.fromhex("0000000000000000000000000000506172616d73")
+BASE_GAS_PRICE_CALL = bytes.fromhex(
+    "8eaa6ac0000000000000000000000000000000000000626173652d6761732d7072696365"
 )
 DONE = InspectResult(b"", (), (), 1600, False, "")
 UNDONE = InspectResult(ERROR.encode("no"), (), (), 100, True, "execution reverted")
@@ -54,8 +59,8 @@ class Node:
     genesis_id = GENESIS_ID
     chain_tag = CHAIN_TAG
 
-    def __init__(self, results=(DONE,), receipts=(), best=BEST):
-        self.results, self.best = list(results), best
+    def __init__(self, results=(DONE,), receipts=(), best=BEST, called=b""):
+        self.results, self.best, self.called = list(results), best, called
         self.receipts = list(receipts)
         self.asked = []
 
@@ -72,6 +77,10 @@ class Node:
     def inspect(self, clauses, **options):
         self.asked.append((tuple(clauses), options))
         return self.results
+
+    def call(self, to, data):
+        assert (to, data) == (PARAMS, BASE_GAS_PRICE_CALL)
+        return self.called
 
     def receipt(self, _id):
         receipt = self.receipts.pop(0) if self.receipts else None
@@ -171,20 +180,31 @@ def test_wait_for_receipt_does_not_give_up_in_the_last_block():
     assert transact.wait_for_receipt(node, b"\1" * 32, 60, last_block=9, clock=Clock()) == RECEIPT
 
 
-def test_reason_of_runs_the_clauses_again_on_the_block_before():
+def test_reason_of_runs_the_clauses_again_at_their_own_block():
     tx = transact.build(Node(), [Clause(BOB)], ALICE)
     node = Node([UNDONE])
     reason = transact.reason_of(node, tx, RECEIPT)
 
     assert (reason.name, reason.reason) == ("Error", "no")
-    assert node.asked == [((Clause(BOB),), {"caller": ALICE, "gas_payer": ALICE, "revision": 8})]
+    gas = tx.gas - tx.intrinsic_gas
+    asked = {"caller": ALICE, "gas_payer": ALICE, "gas": gas, "revision": 9}
+    assert node.asked == [((Clause(BOB),), asked)]
 
 
-def test_reason_of_does_not_invent_one():
+def test_reason_of_looks_at_the_block_before_then_and_does_not_invent_one():
     tx = transact.build(Node(), [Clause(BOB)], ALICE)
-    reason = transact.reason_of(Node([DONE]), tx, replace(RECEIPT, gas_used=1))
+    node = Node([DONE])
+    reason = transact.reason_of(node, tx, replace(RECEIPT, gas_used=1))
 
-    assert (reason.name, reason.reason) == (
-        None,
-        "reverted; run again on the block before, it succeeds",
-    )
+    assert (reason.name, reason.reason) == (None, "reverted; run again, it succeeds")
+    assert [asked["revision"] for _, asked in node.asked] == [9, 8]
+
+
+def test_undoing_tells_the_clause():
+    found = transact.undoing(Node([DONE, UNDONE]), [Clause(BOB)] * 3, RECEIPT)
+
+    assert found == transact.Undoing(1, UNDONE)
+
+
+def test_base_gas_price_asks_the_params_contract():
+    assert transact.base_gas_price(Node(called=(10**13).to_bytes(32, "big"))) == 10**13
