@@ -130,15 +130,12 @@ class Computation(BaseComputation):
         static = self.msg.is_static
         for opcode in self.code:
             operation = OPERATIONS[opcode]
-            if operation is None:
-                raise InvalidInstruction(f"invalid opcode 0x{opcode:x}")
-            size = len(values)
-            if size < operation.pops:
-                raise InsufficientStack(f"stack underflow ({size} <=> {operation.pops})")
-            if size > operation.stack_limit:
-                raise FullStack(f"stack limit reached {size} (1024)")
-            if static and operation.writes:
-                raise WriteProtection("write protection")
+            if (
+                operation is None
+                or not operation.pops <= len(values) <= operation.stack_limit
+                or (static and operation.writes)
+            ):
+                raise refusal(opcode, len(values))
             try:
                 operation.run(self)
             except Halt:
@@ -154,6 +151,18 @@ class Computation(BaseComputation):
         """LOG0 to LOG4; the clause keeps the order in which frames log."""
         words = tuple(topic.to_bytes(32, "big") for topic in topics)
         cast(ClauseState, self.state).emit(account, words, data)
+
+
+def refusal(opcode: int, stack_size: int) -> VMError:
+    """Why an operation cannot begin: it is unknown, lacks or floods the stack, or may not write."""
+    operation = OPERATIONS[opcode]
+    if operation is None:
+        return InvalidInstruction(f"invalid opcode 0x{opcode:x}")
+    if stack_size < operation.pops:
+        return InsufficientStack(f"stack underflow ({stack_size} <=> {operation.pops})")
+    if stack_size > operation.stack_limit:
+        return FullStack(f"stack limit reached {stack_size} (1024)")
+    return WriteProtection("write protection")
 
 
 def error_text(error: VMError) -> str:

@@ -132,8 +132,13 @@ class ClauseState:
 
     def next_contract_address(self) -> bytes:
         """Where this clause's next CREATE puts its contract; counts it."""
-        counters = self.clause_index.to_bytes(4, "big") + self._creations.to_bytes(4, "big")
+        address = self.contract_address(self._creations)
         self._creations += 1
+        return address
+
+    def contract_address(self, count: int) -> bytes:
+        """Where this clause's creation number `count` (from 0) puts its contract."""
+        counters = self.clause_index.to_bytes(4, "big") + count.to_bytes(4, "big")
         return keccak256(self.tx.id, counters)[12:]
 
     def count_creation(self) -> None:

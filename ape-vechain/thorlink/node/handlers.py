@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from thorlink import codec, rlp
-from thorlink.node import fees, history, local, logs, params, revisions, serialize, wire
+from thorlink.node import debug, fees, history, local, logs, params, revisions, serialize, wire
 from thorlink.node.block import Block
 from thorlink.node.decode import decode
 from thorlink.node.engine import EmbeddedNode
@@ -14,6 +14,7 @@ from thorlink.node.inspect import inspect
 from thorlink.node.outcome import BlockContext
 from thorlink.node.resolved import Refused, Resolved, has_high_s, resolve
 from thorlink.node.revisions import Revision
+from thorlink.node.state import State
 from thorlink.node.wire import HttpError, bad_request
 
 Handler = Callable[..., Any]
@@ -90,15 +91,18 @@ def _get_raw_storage(node: EmbeddedNode, request: Request, address: str, key: st
     return {"value": serialize.hex_bytes(raw)}
 
 
-def _inspect(node: EmbeddedNode, request: Request) -> Any:
-    body = wire.parse_json(request.body)
+def _scratch(node: EmbeddedNode, request: Request) -> tuple[State, BlockContext]:
+    """State and block for an execution that leaves nothing behind."""
     wanted = revisions.revision(request.query.get("revision", ""), allow_next=True)
     if wanted.name == "next":
-        state, context = node.chain.state(node.chain.best.number), revisions.next_block(node)
-    else:
-        block = revisions.required_block(node, wanted, "revision")
-        state, context = node.chain.state(block.number), node.chain.context(block)
-    return inspect(state, context, body)
+        return node.chain.state(node.chain.best.number), revisions.next_block(node)
+    block = revisions.required_block(node, wanted, "revision")
+    return node.chain.state(block.number), node.chain.context(block)
+
+
+def _inspect(node: EmbeddedNode, request: Request) -> Any:
+    body = wire.parse_json(request.body)
+    return inspect(*_scratch(node, request), body)
 
 
 # transactions
@@ -197,6 +201,18 @@ def _get_history(node: EmbeddedNode, request: Request) -> Any:
     return history.history(node.chain, newest, count, ranks)
 
 
+# tracers
+
+
+def _trace_clause(node: EmbeddedNode, request: Request) -> Any:
+    return debug.trace_clause(node.chain, wire.parse_json(request.body))
+
+
+def _trace_call(node: EmbeddedNode, request: Request) -> Any:
+    options = debug.call_options(wire.parse_json(request.body))
+    return debug.trace_call(*_scratch(node, request), options)
+
+
 def _local(node: EmbeddedNode, request: Request, action: str) -> Any:
     return local.run(node, action, request.body)
 
@@ -221,5 +237,7 @@ ROUTES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
     ("GET", ("transactions", "{}", "receipt"), _get_receipt),
     ("GET", ("fees", "history"), _get_history),
     ("GET", ("fees", "priority"), _get_priority),
+    ("POST", ("debug", "tracers"), _trace_clause),
+    ("POST", ("debug", "tracers", "call"), _trace_call),
     ("POST", ("local", "{}"), _local),
 )

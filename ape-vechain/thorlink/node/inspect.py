@@ -77,9 +77,7 @@ def _clause(item: Any) -> tuple[bytes | None, int, str]:
 
 def _context(fields: Any, clause_count: int) -> TxContext:
     reference = wire.json_string(fields.get("blockRef"), "BatchCallData.blockRef")
-    block_ref = wire.hex_data("blockRef", reference) if reference else bytes(8)
-    if len(block_ref) != 8:
-        raise bad_request("blockRef: invalid length")
+    block_ref = wire.block_ref(reference) if reference else bytes(8)
     caller = wire.json_fixed_bytes(fields.get("caller"), 20)
     payer = wire.json_fixed_bytes(fields.get("gasPayer"), 20)
     return TxContext(

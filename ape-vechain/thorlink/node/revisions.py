@@ -37,19 +37,24 @@ def revision(text: str, *, allow_next: bool = False, label: str = "revision") ->
 
 
 def _block_number(text: str, label: str) -> int:
+    value = go_uint(text, label)
+    if value > UINT32_MAX:
+        raise bad_request(f"{label}: block number out of max uint32")
+    return value
+
+
+def go_uint(text: str, label: str) -> int:
+    """A number of 64 bits as Go's ParseUint reads it with base 0; 400 in its words."""
     value = _go_uint(text)
     shown = json.dumps(text, ensure_ascii=False)
     if value is None:
         raise bad_request(f"{label}: strconv.ParseUint: parsing {shown}: invalid syntax")
     if value > UINT64_MAX:
         raise bad_request(f"{label}: strconv.ParseUint: parsing {shown}: value out of range")
-    if value > UINT32_MAX:
-        raise bad_request(f"{label}: block number out of max uint32")
     return value
 
 
 def _go_uint(text: str) -> int | None:
-    """A number as Go's ParseUint reads it with base 0."""
     if len(text) > 100:
         return None
     for prefix, base in (("0x", 16), ("0o", 8), ("0b", 2)):

@@ -22,7 +22,14 @@ def execute_clause(
     state: State, block: BlockContext, tx: TxContext, clause: Clause, index: int, gas: int
 ) -> ClauseResult:
     """Execute one clause with `gas`; what it wrote stays in `state` unless it failed."""
-    frame = ClauseState(state, block, tx, index)
+    return run_clause(ClauseState(state, block, tx, index), clause, gas)
+
+
+def run_clause(
+    frame: ClauseState, clause: Clause, gas: int, frames: type[Computation] = Computation
+) -> ClauseResult:
+    """The same where the clause's state is made already; `frames` are the call frames to use."""
+    tx = frame.tx
     if clause.value > frame.get_balance(tx.origin):
         return ClauseResult(b"", (), (), gas, 0, "insufficient balance for transfer")
     message = _message(frame, tx, clause, gas)
@@ -30,7 +37,7 @@ def execute_clause(
         return ClauseResult(b"", (), (), 0, 0, "contract address collision")
 
     context = BaseTransactionContext(tx.gas_price, cast(Any, tx.origin))
-    apply = Computation.apply_create_message if message.is_create else Computation.apply_message
+    apply = frames.apply_create_message if message.is_create else frames.apply_message
     # ClauseState offers what the opcodes ask of a state, not py-evm's whole interface
     computation = cast(Computation, apply(cast(Any, frame), message, context))
 
@@ -70,13 +77,10 @@ def execute_transaction(
 ) -> Receipt:
     """Execute a whole transaction; Refused (nothing written) if its gas cannot be bought."""
     tx = signed.tx
-    if tx.gas > block.gas_limit:
-        raise Refused("tx gas exceeds block gas limit")
-    price = gas_price(state, block, tx)
     # both prices are those before execution: the transaction may change the base gas price
     tip = _priority_fee(state, block, tx, proved_work)
-    payer = buy_gas(state, signed, price)
-    context = _context(signed, payer, price, proved_work)
+    context = begin_transaction(state, block, signed, proved_work)
+    price, payer = context.gas_price, context.gas_payer
 
     outputs, gas_left = _execute_clauses(state, block, signed, context)
 
@@ -88,6 +92,23 @@ def execute_transaction(
     return Receipt(gas_used, payer, gas_used * price, reward, outputs is None, outputs or ())
 
 
+def begin_transaction(
+    state: State, block: BlockContext, signed: Resolved, proved_work: int
+) -> TxContext:
+    """Buy a transaction's gas; Refused if that cannot be. What its clauses may know of it."""
+    tx = signed.tx
+    if tx.gas > block.gas_limit:
+        raise Refused("tx gas exceeds block gas limit")
+    price = gas_price(state, block, tx)
+    payer = buy_gas(state, signed, price)
+    return _context(signed, payer, price, proved_work)
+
+
+def gas_after(result: ClauseResult, gas: int) -> int:
+    """What is left of a clause's `gas`, with the refund: at most half of what it used."""
+    return result.gas_left + min((gas - result.gas_left) // 2, result.refund)
+
+
 def _execute_clauses(
     state: State, block: BlockContext, signed: Resolved, context: TxContext
 ) -> tuple[tuple[Output, ...] | None, int]:
@@ -97,9 +118,8 @@ def _execute_clauses(
     outputs: list[Output] = []
     for index, clause in enumerate(signed.tx.clauses):
         result = execute_clause(state, block, context, clause, index, gas_left)
-        used = gas_left - result.gas_left
         # clauses before a failing one keep their refunds
-        gas_left = result.gas_left + min(used // 2, result.refund)
+        gas_left = gas_after(result, gas_left)
         if result.error:
             state.revert(checkpoint)
             return None, gas_left

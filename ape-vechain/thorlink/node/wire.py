@@ -78,7 +78,7 @@ def object_fields(value: Any, allowed: frozenset[str], type_name: str) -> Mappin
         return {}
     if not isinstance(value, dict):
         raise bad_request(
-            f"body: json: cannot unmarshal {_kind(value)} into Go value of type {type_name}"
+            f"body: json: cannot unmarshal {kind(value)} into Go value of type {type_name}"
         )
     for name in value:
         if name not in allowed:
@@ -86,7 +86,8 @@ def object_fields(value: Any, allowed: frozenset[str], type_name: str) -> Mappin
     return value
 
 
-def _kind(value: Any) -> str:
+def kind(value: Any) -> str:
+    """What Go's decoder calls a JSON value."""
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, (int, float)):
@@ -98,10 +99,10 @@ def _kind(value: Any) -> str:
 
 def mismatch(value: Any, field: str, type_name: str) -> HttpError:
     """A JSON value of the wrong kind, in the words of Go's decoder."""
-    kind = _kind(value)
-    shown = f" {value}" if kind == "number" and type_name.startswith("uint") else ""
+    found = kind(value)
+    shown = f" {value}" if found == "number" and type_name.startswith("uint") else ""
     return bad_request(
-        f"body: json: cannot unmarshal {kind}{shown} into Go struct field {field}"
+        f"body: json: cannot unmarshal {found}{shown} into Go struct field {field}"
         f" of type {type_name}"
     )
 
@@ -134,7 +135,7 @@ def json_fixed_bytes(value: Any, length: int) -> bytes | None:
         return None
     if not isinstance(value, str):
         raise bad_request(
-            f"body: json: cannot unmarshal {_kind(value)} into Go value of type string"
+            f"body: json: cannot unmarshal {kind(value)} into Go value of type string"
         )
     return named_bytes("body", value, length)
 
@@ -196,6 +197,14 @@ def hex_data(name: str, text: str) -> bytes:
     if not _HEX.match(digits):
         raise bad_request(f"{name}: invalid hex string")
     return bytes.fromhex(digits)
+
+
+def block_ref(text: str) -> bytes:
+    """Eight bytes as hex with 0x."""
+    reference = hex_data("blockRef", text)
+    if len(reference) != 8:
+        raise bad_request("blockRef: invalid length")
+    return reference
 
 
 def query_bool(name: str, text: str) -> bool:

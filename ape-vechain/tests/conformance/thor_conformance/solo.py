@@ -36,7 +36,8 @@ def running_solo(*, on_demand: bool = True, interval: int = HOUR) -> Iterator[st
     interval = interval if on_demand else POOL_INTERVAL
     port = _free_port()
     command = ["thor", "solo", "--block-interval", str(interval), "--api-enable-txpool"]
-    command += ["--api-addr", f"127.0.0.1:{port}", "--verbosity", "1"]
+    command += ["--api-addr", f"127.0.0.1:{port}", "--api-allowed-tracers", "all"]
+    command += ["--verbosity", "1"]
     if on_demand:
         command.append("--on-demand")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
