@@ -300,14 +300,14 @@ def test_vtho_is_a_token_like_others(http):
 
 
 def test_what_is_not_simulated_says_so(http):
-    prototype = b"Prototype".rjust(20, b"\0")
-    data = keccak256(b"isUser(address,address)")[:4] + bytes(64)
-    call = {"to": hexed(prototype), "data": hexed(data)}
+    staker = b"Staker".rjust(20, b"\0")
+    data = keccak256(b"signalExit(address)")[:4] + bytes(32)
+    call = {"to": hexed(staker), "data": hexed(data)}
 
     [result] = http.post("/accounts/*", json={"clauses": [call]}).json()
 
     assert result["reverted"]
-    text = "embedded node: this method of Prototype is not simulated"
+    text = "embedded node: this method of Staker is not simulated"
     assert text.encode() in bytes.fromhex(result["data"][2:])
 
 

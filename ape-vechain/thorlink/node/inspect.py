@@ -7,6 +7,7 @@ from typing import Any
 from thorlink.codec import Clause
 from thorlink.node import params, serialize, wire
 from thorlink.node.outcome import BlockContext, ClauseResult, TxContext
+from thorlink.node.resolved import Unexecutable
 from thorlink.node.runtime import execute_clause
 from thorlink.node.state import State
 from thorlink.node.wire import HttpError, bad_request
@@ -48,7 +49,10 @@ def _run(
     results: list[dict[str, Any]] = []
     size = 0
     for index, clause in enumerate(clauses):
-        result = execute_clause(state, block, tx, clause, index, gas)
+        try:
+            result = execute_clause(state, block, tx, clause, index, gas)
+        except Unexecutable as error:
+            raise HttpError(500, str(error)) from error
         size += _size(result)
         if size > MAX_OUTPUT:
             raise bad_request(f"batch call data exceeds limit of {MAX_OUTPUT} bytes")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from thorlink.node import builtin, vtho
+from thorlink.node import authority, extension, parameters, prototype, staker, vtho
 
 _ALL = (
     vtho.CONTRACT,
-    builtin.PARAMS,
-    builtin.EXTENSION,
-    builtin.PROTOTYPE,
-    builtin.AUTHORITY,
-    builtin.STAKER,
+    parameters.CONTRACT,
+    extension.CONTRACT,
+    prototype.CONTRACT,
+    authority.CONTRACT,
+    staker.CONTRACT,
 )
 CONTRACTS = {contract.address: contract for contract in _ALL}
 

@@ -47,7 +47,11 @@ class BlockContext:
 
 @dataclass(frozen=True, slots=True)
 class TxContext:
-    """What the EVM may know about the transaction it runs in."""
+    """What the EVM may know about the transaction it runs in.
+
+    Beyond that, `credit` (wei VTHO) is what the origin had by its contract's credit plan when
+    that bought the gas, else None.
+    """
 
     id: bytes = bytes(32)
     origin: bytes = bytes(20)
@@ -57,6 +61,7 @@ class TxContext:
     expiration: int = 0
     clause_count: int = 0
     proved_work: int = 0
+    credit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from thorlink.node import params
 from thorlink.node.chain import Chain
 from thorlink.node.outcome import BlockContext
+from thorlink.node.paying import buy_gas
 from thorlink.node.resolved import Refused, Resolved
-from thorlink.node.runtime import buy_gas, gas_price
+from thorlink.node.runtime import gas_price
 
 
 class Pool:
@@ -62,7 +63,7 @@ class Pool:
         if signed.reference > context.number:
             return False
         state = self._chain.state(self._chain.best.number)
-        buy_gas(state, signed, gas_price(state, context, tx))
+        buy_gas(state, signed, gas_price(state, context, tx), context.timestamp)
         return True
 
     def _check(self, signed: Resolved, context: BlockContext) -> None:

@@ -15,6 +15,10 @@ class Refused(Exception):
     """A transaction that cannot be executed; the text is Thor's."""
 
 
+class Unexecutable(Refused):
+    """Execution that the real node gives up in the midst of; the text is Thor's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """`payer` is who signed to pay the gas (VIP-191), None if nobody did."""
@@ -29,6 +33,12 @@ class Resolved:
     def contract_address(self, clause_index: int) -> bytes:
         """Where a clause that is a creation puts its contract."""
         return keccak256(self.id, clause_index.to_bytes(4, "big"), bytes(4))[12:]
+
+    @property
+    def common_recipient(self) -> bytes | None:
+        """The account that all clauses go to, None if there is none."""
+        recipients = {clause.to for clause in self.tx.clauses}
+        return recipients.pop() if len(recipients) == 1 else None
 
     @property
     def reference(self) -> int:

@@ -14,6 +14,7 @@ from thorlink.node.computation import Computation, error_text
 from thorlink.node.frame import ClauseState
 from thorlink.node.ledger import Ledger
 from thorlink.node.outcome import BlockContext, ClauseResult, Output, Receipt, TxContext
+from thorlink.node.paying import Payment, buy_gas, return_gas
 from thorlink.node.resolved import Refused, Resolved
 from thorlink.node.state import State
 
@@ -84,11 +85,10 @@ def execute_transaction(
 
     outputs, gas_left = _execute_clauses(state, block, signed, context)
 
-    ledger = Ledger(state)
     gas_used = tx.gas - gas_left
     reward = gas_used * tip
-    ledger.add(payer, gas_left * price)
-    ledger.add(block.beneficiary, reward)
+    return_gas(state, signed, context, gas_left, block.timestamp)
+    Ledger(state).add(block.beneficiary, reward)
     return Receipt(gas_used, payer, gas_used * price, reward, outputs is None, outputs or ())
 
 
@@ -100,8 +100,8 @@ def begin_transaction(
     if tx.gas > block.gas_limit:
         raise Refused("tx gas exceeds block gas limit")
     price = gas_price(state, block, tx)
-    payer = buy_gas(state, signed, price)
-    return _context(signed, payer, price, proved_work)
+    payment = buy_gas(state, signed, price, block.timestamp)
+    return _context(signed, payment, price, proved_work)
 
 
 def gas_after(result: ClauseResult, gas: int) -> int:
@@ -139,14 +139,6 @@ def gas_price(state: State, block: BlockContext, tx: Transaction) -> int:
     return price
 
 
-def buy_gas(state: State, signed: Resolved, price: int) -> bytes:
-    """Take the price of all gas from whoever pays, and say who; Refused if too poor."""
-    payer = signed.payer or signed.origin
-    if not Ledger(state).sub(payer, signed.tx.gas * price):
-        raise Refused("insufficient energy")
-    return payer
-
-
 def _legacy_price(state: State, tx: Transaction) -> int:
     base = Ledger(state).base_gas_price()
     coef = tx.gas_price_coef if isinstance(tx, LegacyTransaction) else 0
@@ -161,14 +153,15 @@ def _priority_fee(state: State, block: BlockContext, tx: Transaction, proved_wor
     return _legacy_price(state, tx) + extra - block.base_fee
 
 
-def _context(signed: Resolved, payer: bytes, price: int, proved_work: int) -> TxContext:
+def _context(signed: Resolved, payment: Payment, price: int, proved_work: int) -> TxContext:
     return TxContext(
         id=signed.id,
         origin=signed.origin,
-        gas_payer=payer,
+        gas_payer=payment.payer,
         gas_price=price,
         block_ref=signed.tx.block_ref,
         expiration=signed.tx.expiration,
         clause_count=len(signed.tx.clauses),
         proved_work=proved_work,
+        credit=payment.credit,
     )

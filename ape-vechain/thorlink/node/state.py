@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from thorlink.hashing import keccak256
+from thorlink.hashing import blake2b256, keccak256
 from thorlink.node.store import Key, Store, Value
 
 
@@ -32,6 +32,10 @@ class State:
         self._version = version
         self._overlay: dict[Key, Value] = {}
         self._journal: list[tuple[Key, Value | None]] = []
+
+    def at(self, block: int) -> State:
+        """The state after an earlier block."""
+        return State(self._store, block)
 
     def snapshot(self) -> int:
         """A point to revert to; costs nothing."""
@@ -91,8 +95,8 @@ class State:
         return self._bytes((address, Field.MASTER))
 
     def set_master(self, address: bytes, master: bytes) -> None:
-        """Name the account's master."""
-        self._set((address, Field.MASTER), master)
+        """Name the account's master; the zero address is nobody."""
+        self._set((address, Field.MASTER), master.lstrip(b"\0") and master)
 
     def get_code(self, address: bytes) -> bytes:
         """Runtime code, empty if it is no contract."""
@@ -129,12 +133,23 @@ class State:
     # storage
 
     def get_storage(self, address: bytes, slot: int) -> int:
-        """A storage word."""
-        return self._int(self._slot(address, slot))
+        """A storage word; of a record, its hash."""
+        value = self._get(self._slot(address, slot))
+        if isinstance(value, bytes):
+            return int.from_bytes(blake2b256(value), "big") if value else 0
+        return value or 0
 
     def set_storage(self, address: bytes, slot: int, value: int) -> None:
         """Set a storage word."""
         self._set(self._slot(address, slot), value)
+
+    def get_record(self, address: bytes, slot: int) -> bytes:
+        """What a built-in contract keeps in a slot: an RLP list, empty if there is none."""
+        return self._bytes(self._slot(address, slot))
+
+    def set_record(self, address: bytes, slot: int, record: bytes) -> None:
+        """Keep an RLP list in a slot of a built-in contract, or nothing."""
+        self._set(self._slot(address, slot), record)
 
     def _slot(self, address: bytes, slot: int) -> Key:
         return (address, Field.STORAGE, self._int((address, Field.INCARNATION)), slot)

@@ -5,76 +5,95 @@ Our own implementation. The gas of each path is what solo v2.4.4 was measured to
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from thorlink.hashing import keccak256
 from thorlink.node import params
 from thorlink.node.frame import TRANSFER_EVENT
-from thorlink.node.native import (
-    REFUND_CLEARED_SLOT,
-    Call,
-    Method,
-    answer,
-    contract,
-    word,
-)
+from thorlink.node.inner import GAS_BALANCE, GAS_LOAD, GAS_STORE, GAS_STORE_NEW, Inner
+from thorlink.node.native import Call, Method, Native, Run, answer, contract, word
 
 APPROVAL_EVENT = keccak256(b"Approval(address,address,uint256)")
 TRUE = word(1)
 
-GAS_NEW_ACCOUNT = 15_000
-"""More than an existing recipient costs."""
 
-GAS_NEW_SLOT = 15_000
-"""More than overwriting an allowance costs."""
+def _native_supply(inner: Inner) -> tuple[int]:
+    inner.spend(GAS_LOAD)
+    return (inner.ledger.total_supply(),)
 
 
+def _native_burned(inner: Inner) -> tuple[int]:
+    inner.spend(GAS_LOAD)
+    return (inner.ledger.total_burned(),)
+
+
+def _native_get(inner: Inner, owner: bytes) -> tuple[int]:
+    inner.spend(GAS_BALANCE)
+    return (inner.state.accounts.get_energy(owner),)
+
+
+def _native_sub(inner: Inner, owner: bytes, amount: int) -> tuple[int]:
+    if not amount:
+        return (1,)
+    inner.spend(GAS_BALANCE)
+    taken = inner.ledger.sub(owner, amount)
+    if taken:
+        inner.spend(GAS_STORE)
+    return (int(taken),)
+
+
+def _native_add(inner: Inner, owner: bytes, amount: int) -> tuple[int, ...]:
+    if amount:
+        inner.spend(GAS_BALANCE)
+        inner.spend(GAS_STORE if inner.state.account_exists(owner) else GAS_STORE_NEW)
+        inner.ledger.add(owner, amount)
+    return ()
+
+
+def native_master(inner: Inner, account: bytes) -> tuple[int]:
+    inner.spend(GAS_BALANCE)
+    return (int.from_bytes(inner.state.accounts.get_master(account), "big"),)
+
+
+_SUPPLY = Native("native_totalSupply()", ("uint256",), _native_supply)
+_BURNED = Native("native_totalBurned()", ("uint256",), _native_burned)
+_GET = Native("native_get(address)", ("uint256",), _native_get)
+_SUB = Native("native_sub(address,uint256)", ("bool",), _native_sub, writes=True)
+_ADD = Native("native_add(address,uint256)", (), _native_add, writes=True)
+MASTER = Native("native_master(address)", ("address",), native_master)
+
+
+@dataclass(frozen=True, slots=True)
 class _Gas:
-    """What one of the three ways to move VTHO costs, all included."""
+    """What a way to move VTHO costs until it takes some, or says that nothing moved."""
 
-    def __init__(self, nothing: int, moved: int, too_much: int) -> None:
-        self.nothing = nothing
-        self.moved = moved
-        self.too_much = too_much
-
-
-_TRANSFER = _Gas(nothing=2_357, moved=13_326, too_much=1_071)
-_MOVE_OWN = _Gas(nothing=2_472, moved=13_441, too_much=1_184)
-_MOVE_AS_MASTER = _Gas(nothing=2_985, moved=13_951, too_much=1_694)
-_TRANSFER_FROM = _Gas(nothing=8_128, moved=19_097, too_much=6_840)
-GAS_NOT_MASTER = 1_114
-GAS_HEADROOM = 922
-GAS_NO_ALLOWANCE = 848
-GAS_APPROVE = 7_353
+    moving: int
+    nothing: int
+    end: int
 
 
-def _text(gas: int, text: bytes) -> Method:
-    name = {b"VeThor": "name()", b"VTHO": "symbol()"}[text]
-    gas_with_value = {"name()": 112, "symbol()": 244}[name]
-
-    def run(call: Call) -> bytes:
-        call.charge(gas)
-        return word(32) + word(len(text)) + text.ljust(32, b"\0")
-
-    return Method(name, run, gas_with_value)
+_TRANSFER = _Gas(moving=1_993, nothing=2_254, end=103)
+_MOVE_OWN = _Gas(moving=2_106, nothing=2_367, end=105)
+_MOVE_AS_MASTER = _Gas(moving=1_755, nothing=2_019, end=105)
+_TRANSFER_FROM = _Gas(moving=1_752, nothing=2_013, end=105)
+GAS_SPENT = 6_010
+"""Until an allowance is written."""
 
 
 def _move(call: Call, sender: bytes, recipient: bytes, amount: int, gas: _Gas) -> bytes:
-    if not amount:
-        call.charge(gas.nothing)
+    if amount:
+        [taken] = call.native(gas.moving, _SUB, sender, amount)
+        if not taken:
+            call.charge(240)
+            raise call.fail("builtin: insufficient balance")
+        call.native(1_693, _ADD, recipient, amount)
+        call.charge(1_861)
     else:
-        _move_some(call, sender, recipient, amount, gas)
+        call.charge(gas.nothing)
     topics = (TRANSFER_EVENT, sender.rjust(32, b"\0"), recipient.rjust(32, b"\0"))
     call.emit(topics, word(amount))
+    call.charge(gas.end)
     return TRUE
-
-
-def _move_some(call: Call, sender: bytes, recipient: bytes, amount: int, gas: _Gas) -> None:
-    if not call.ledger.sub(sender, amount):
-        call.charge(gas.too_much, gas.too_much + GAS_HEADROOM)
-        raise call.fail("builtin: insufficient balance")
-    # asked after the subtraction: who gives everything away may have ceased to exist
-    is_new = not call.state.account_exists(recipient)
-    call.charge(gas.moved + (GAS_NEW_ACCOUNT if is_new else 0))
-    call.ledger.add(recipient, amount)
 
 
 def _run_transfer(call: Call) -> bytes:
@@ -85,8 +104,9 @@ def _run_move(call: Call) -> bytes:
     sender, recipient, amount = call.account(0), call.account(1), call.word(2)
     if sender == call.sender:
         return _move(call, sender, recipient, amount, _MOVE_OWN)
-    if call.state.accounts.get_master(sender).rjust(20, b"\0") != call.sender:
-        call.charge(GAS_NOT_MASTER, 2_023)
+    [master] = call.native(2_023, MASTER, sender)
+    if master != int.from_bytes(call.sender, "big"):
+        call.charge(253)
         raise call.fail("builtin: self or master required")
     return _move(call, sender, recipient, amount, _MOVE_AS_MASTER)
 
@@ -94,26 +114,24 @@ def _run_move(call: Call) -> bytes:
 def _run_transfer_from(call: Call) -> bytes:
     owner, recipient, amount = call.account(0), call.account(1), call.word(2)
     slot = _allowance_slot(owner, call.sender)
-    allowance = call.state.get_storage(params.ENERGY, slot)
+    allowance = call.get_storage(slot)
     if allowance < amount:
-        call.charge(GAS_NO_ALLOWANCE)
+        call.charge(848)
         raise call.fail("builtin: insufficient allowance")
-    if allowance and allowance == amount:
-        call.refund(REFUND_CLEARED_SLOT)
-    call.state.set_storage(params.ENERGY, slot, allowance - amount)
+    call.charge(GAS_SPENT)
+    call.set_storage(slot, allowance - amount)
     return _move(call, owner, recipient, amount, _TRANSFER_FROM)
 
 
 def _run_approve(call: Call) -> bytes:
     spender, amount = call.account(0), call.word(1)
     slot = _allowance_slot(call.sender, spender)
-    before = call.state.get_storage(params.ENERGY, slot)
-    call.charge(GAS_APPROVE + (GAS_NEW_SLOT if amount and not before else 0))
-    if before and not amount:
-        call.refund(REFUND_CLEARED_SLOT)
-    call.state.set_storage(params.ENERGY, slot, amount)
+    is_new = amount and not call.get_storage(slot)
+    call.charge(22_265 if is_new else 7_265)
+    call.set_storage(slot, amount)
     topics = (APPROVAL_EVENT, call.sender.rjust(32, b"\0"), spender.rjust(32, b"\0"))
     call.emit(topics, word(amount))
+    call.charge(88)
     return TRUE
 
 
@@ -122,28 +140,39 @@ def _allowance_slot(owner: bytes, spender: bytes) -> int:
     return int.from_bytes(keccak256(spender.rjust(32, b"\0"), outer), "big")
 
 
-def _balance(call: Call) -> int:
-    return call.state.accounts.get_energy(call.account(0))
+def _run_allowance(call: Call) -> bytes:
+    call.charge(904)
+    return word(call.get_storage(_allowance_slot(call.account(0), call.account(1))))
 
 
-def _allowance(call: Call) -> int:
-    return call.state.get_storage(params.ENERGY, _allowance_slot(call.account(0), call.account(1)))
+def _constant(gas: int, output: bytes) -> Run:
+    def run(call: Call) -> bytes:
+        call.charge(gas)
+        return output
+
+    return run
+
+
+def _text(text: bytes) -> bytes:
+    return word(32) + word(len(text)) + text.ljust(32, b"\0")
 
 
 CONTRACT = contract(
     params.ENERGY,
     (
-        _text(605, b"VeThor"),
-        _text(737, b"VTHO"),
-        Method("decimals()", answer(302, 302, lambda _call: 18), 200),
-        Method("totalSupply()", answer(494, 1_680, lambda call: call.ledger.total_supply()), 156),
-        Method("totalBurned()", answer(648, 1_834, lambda call: call.ledger.total_burned()), 310),
-        Method("balanceOf(address)", answer(870, 1_851, _balance), 222),
-        Method("allowance(address,address)", answer(904, 904, _allowance), 332),
-        Method("transfer(address,uint256)", _run_transfer, 266, writes=True),
-        Method("move(address,address,uint256)", _run_move, 288, writes=True),
-        Method("transferFrom(address,address,uint256)", _run_transfer_from, 178, writes=True),
-        Method("approve(address,uint256)", _run_approve, 134, writes=True),
+        Method("name()", _constant(605, _text(b"VeThor")), 112),
+        Method("approve(address,uint256)", _run_approve, 134),
+        Method("totalSupply()", answer(1_680, _SUPPLY, 176), 156),
+        Method("transferFrom(address,address,uint256)", _run_transfer_from, 178),
+        Method("decimals()", _constant(302, word(18)), 200),
+        Method(
+            "balanceOf(address)", answer(1_851, _GET, 181, lambda call: (call.account(0),)), 222
+        ),
+        Method("symbol()", _constant(737, _text(b"VTHO")), 244),
+        Method("transfer(address,uint256)", _run_transfer, 266),
+        Method("move(address,address,uint256)", _run_move, 288),
+        Method("totalBurned()", answer(1_834, _BURNED, 176), 310),
+        Method("allowance(address,address)", _run_allowance, 332),
     ),
     gas_unknown=311,
 )
