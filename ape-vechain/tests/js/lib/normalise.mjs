@@ -6,7 +6,7 @@ const LAST_BLOCK = 0xffff; // a number in the first four bytes up to this one: a
 // Values that no two nodes share, by the name of their field; their type is kept.
 const FREE = new Set([
     'timestamp', 'blockTimestamp', 'parentTimestamp', 'size', 'stateRoot', 'txsRoot', 'receiptsRoot',
-    'transactionsRoot', 'nonce', 'r', 's', 'v', 'yParity', 'k', 'bloom', 'stack'
+    'transactionsRoot', 'nonce', 'r', 's', 'v', 'yParity', 'bloom'
 ]);
 
 export class Names {
@@ -34,7 +34,7 @@ export class Names {
         if (value === undefined) return '<undefined>';
         if (value === null || typeof value !== 'object') return value;
         return Object.fromEntries(
-            Object.entries(value).map(([name, item]) => [name, this.normalise(item, name)])
+            Object.entries(value).map(([name, item]) => [this.#text(name), this.normalise(item, name)])
         );
     }
 
