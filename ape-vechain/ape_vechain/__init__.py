@@ -1,4 +1,4 @@
-"""VeChain for Ape: its networks, and a provider that reads.
+"""VeChain for Ape: ecosystem, networks, providers, explorers, conversions.
 
 Hooks only. What they need is imported when Ape calls them, so that every `ape` command stays as
 fast as it was.
@@ -30,17 +30,41 @@ def ecosystems() -> Iterator[type[Any]]:
 def networks() -> Iterator[tuple[str, str, type[Any]]]:
     from ape.api.networks import NetworkAPI, create_network_type
 
-    from ape_vechain.config import NETWORKS, SOLO
+    from ape_vechain.config import LOCAL, NETWORKS, SOLO
 
     for name, (chain_id, network_id) in NETWORKS.items():
         yield "vechain", name, create_network_type(chain_id, network_id)
+    yield "vechain", LOCAL, NetworkAPI
     yield "vechain", SOLO, NetworkAPI  # its genesis differs between versions of the node: ask it
 
 
 @plugins.register(plugins.ProviderPlugin)
 def providers() -> Iterator[tuple[str, str, type[Any]]]:
-    from ape_vechain.config import NETWORKS, SOLO
+    from ape_vechain.config import LOCAL, NETWORKS, SOLO
+    from ape_vechain.local import LocalProvider
     from ape_vechain.provider import ThorProvider
+    from ape_vechain.solo import SoloProvider
 
-    for name in (*NETWORKS, SOLO):
+    for name in NETWORKS:
         yield "vechain", name, ThorProvider
+    yield "vechain", LOCAL, LocalProvider
+    yield "vechain", SOLO, SoloProvider
+
+
+@plugins.register(plugins.ExplorerPlugin)
+def explorers() -> Iterator[tuple[str, str, type[Any]]]:
+    from ape_vechain.config import NETWORKS
+    from ape_vechain.explorer import ThorExplorer
+
+    for name in NETWORKS:
+        yield "vechain", name, ThorExplorer
+
+
+@plugins.register(plugins.ConversionPlugin)
+def converters() -> Iterator[tuple[type[Any], type[Any]]]:
+    from ape.types import AddressType
+
+    from ape_vechain.conversions import AmountConverter, BuiltinConverter
+
+    yield int, AmountConverter
+    yield AddressType, BuiltinConverter

@@ -1,9 +1,18 @@
 """The `vechain:` section of ape-config.yaml, and what never changes about the networks."""
 
+from __future__ import annotations
+
 from typing import Any, ClassVar
 
+from ape.types.gas import AutoGasLimit, GasLimit
 from ape_ethereum.ecosystem import BaseEthereumConfig, NetworkConfig
+from pydantic import computed_field, field_validator
 
+from thorlink import solo
+from thorlink.codec import DYNAMIC_FEE_TYPE
+from thorlink.transact import EXPIRATION
+
+LOCAL = "local"
 SOLO = "solo"
 PROVIDER = "vechain"
 
@@ -15,14 +24,54 @@ GENESIS_IDS = {
 NETWORKS = {name: (int.from_bytes(id_, "big"),) * 2 for name, id_ in GENESIS_IDS.items()}
 """Chain id and network id. `block.chainid` is the whole genesis id, so both are."""
 
+_DEV = {"block_time": 10, "gas_limit": "max", "base_fee_multiplier": 1.0}
+_LIVE_GAS = AutoGasLimit(multiplier=1.125)
+"""A call keeps 1/64 of the gas from the one below it, so the exact sum can be too little. Unused
+gas is not paid."""
+
 
 class ThorNetworkConfig(NetworkConfig):
-    """One network. `uri` is a node's address; public nodes by default."""
+    """One network.
+
+    `uri` is a node's address. `expiration` counts the blocks that a transaction may wait.
+    `default_transaction_type` is 0x51 (dynamic fee) or 0 (legacy). `delegator_url` is a service
+    that pays the gas of every transaction that names no other payer.
+    """
 
     default_provider: str | None = PROVIDER
     required_confirmations: int = 0
     block_time: int = 10
-    uri: str
+    gas_limit: GasLimit = _LIVE_GAS
+    base_fee_multiplier: float = 2.0
+    default_transaction_type: int = DYNAMIC_FEE_TYPE  # type: ignore[assignment] # not Ethereum's
+    uri: str | None = None
+    expiration: int = EXPIRATION
+    delegator_url: str | None = None
+
+    @field_validator("default_transaction_type", mode="before")
+    @classmethod
+    def _known_type(cls, value: Any) -> int:
+        number = int(value, 0) if isinstance(value, str) else int(value)
+        if number not in (0, DYNAMIC_FEE_TYPE):
+            raise ValueError(f"transaction type {number:#x}: Thor has 0 and {DYNAMIC_FEE_TYPE:#x}")
+        return number
+
+
+class LocalNetworkConfig(ThorNetworkConfig):
+    """The embedded node. `genesis_id` puts it on another network's id (0x and 64 hex digits).
+
+    `state` is a file that the chain is loaded from and saved to; without one it is fresh every
+    time.
+    """
+
+    genesis_id: str = f"0x{solo.GENESIS_ID.hex()}"
+    state: str | None = None
+
+
+class SoloNetworkConfig(ThorNetworkConfig):
+    """A real node in solo mode: at `uri` if given (or at THOR_URL), else started from `binary`."""
+
+    binary: str = "thor"
 
 
 class VechainConfig(BaseEthereumConfig):
@@ -30,7 +79,12 @@ class VechainConfig(BaseEthereumConfig):
 
     NETWORKS: ClassVar[dict[str, tuple[int, int]]] = {**NETWORKS, SOLO: (0, 0)}
 
-    default_network: str = SOLO
-    mainnet: Any = ThorNetworkConfig(uri="https://mainnet.vechain.org", block_time=10)
-    testnet: Any = ThorNetworkConfig(uri="https://testnet.vechain.org", block_time=10)
-    solo: Any = ThorNetworkConfig(uri="http://127.0.0.1:8669")
+    mainnet: ThorNetworkConfig = ThorNetworkConfig(uri="https://mainnet.vechain.org")
+    testnet: ThorNetworkConfig = ThorNetworkConfig(uri="https://testnet.vechain.org")
+    solo: SoloNetworkConfig = SoloNetworkConfig(**_DEV)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def local(self) -> LocalNetworkConfig:  # type: ignore[override] # Ape computes it, too
+        configured = (self.model_extra or {}).get(LOCAL) or {}
+        return LocalNetworkConfig(**{**_DEV, **dict(configured)})

@@ -1,38 +1,59 @@
-"""A Thor node as Ape's provider. It reads: blocks, accounts, storage, calls.
+"""A Thor node as Ape's provider: mainnet, testnet, or any other by its address."""
 
-Sending transactions is not built yet; what needs it raises APINotImplementedError.
-"""
+from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
-from ape.api.providers import BlockAPI, ProviderAPI
+from ape.api.providers import BlockAPI, CallResult, ProviderAPI
+from ape.api.trace import TraceAPI
 from ape.api.transactions import ReceiptAPI, TransactionAPI
 from ape.exceptions import (
     APINotImplementedError,
     BlockNotFoundError,
-    ContractLogicError,
     ProviderError,
     ProviderNotConnectedError,
+    TransactionNotFoundError,
 )
 from ape.types import AddressType, BlockID, ContractLog, LogFilter
 from eth_pydantic_types import HexBytes
 
-from ape_vechain.config import GENESIS_IDS
+from ape_vechain import answers, calling, filtering, polling, preparing, sending
+from ape_vechain.config import GENESIS_IDS, ThorNetworkConfig
+from ape_vechain.errors import translated
+from ape_vechain.transactions import ThorTransaction, address_bytes
+from thorlink import transact
 from thorlink.client import ThorClient
-from thorlink.errors import NodeError, Reverted
+from thorlink.errors import BadRequest, NodeError
 from thorlink.queries import Revision
+from thorlink.responses import Account
 
 
 class ThorProvider(ProviderAPI):
-    """Speaks to the node at `vechain.<network>.uri`; mainnet and testnet are pinned by genesis."""
+    """Speaks REST to the node at `vechain.<network>.uri`; mainnet and testnet are pinned by genesis."""
 
     name: str = "vechain"
     _client: ThorClient | None = None
+    _tracing: bool | None = None
+
+    # connection
+
+    @property
+    def network_config(self) -> ThorNetworkConfig:
+        """The settings of this network."""
+        return self.network.config  # type: ignore[return-value] # ours; Ape says PluginConfig
 
     @property
     def uri(self) -> str:
-        return str(self.provider_settings.get("uri") or self.network.config.uri)
+        uri = self.provider_settings.get("uri") or self.network_config.uri
+        if not uri:
+            raise ProviderError(f"{self.network.choice} needs the address of a node: set `uri`")
+        return str(uri)
+
+    @property
+    def http_uri(self) -> str | None:
+        return self.uri
 
     @property
     def connection_str(self) -> str:
@@ -50,121 +71,238 @@ class ThorProvider(ProviderAPI):
         return self._client
 
     def connect(self) -> None:
-        client = ThorClient(self.uri, genesis_id=GENESIS_IDS.get(self.network.name))
+        client = self.open_client()
         try:
             client.block("best")
         except NodeError as error:
             client.close()
-            raise ProviderError(f"{self.uri}: {error}") from error
+            raise ProviderError(f"{client.url}: {error}") from error
         self._client = client
+
+    def open_client(self) -> ThorClient:
+        """A client of the node, which nobody has asked anything yet."""
+        return ThorClient(self.uri, genesis_id=GENESIS_IDS.get(self.network.name))
 
     def disconnect(self) -> None:
         if self._client is not None:
             self._client.close()
         self._client = None
+        self._tracing = None
 
     def update_settings(self, new_settings: dict[str, Any]) -> None:
         self.disconnect()
         self.provider_settings.update(new_settings)
         self.connect()
 
+    # the chain
+
     @property
     def chain_id(self) -> int:
         """The whole genesis id: what `block.chainid` says in contracts."""
-        return int.from_bytes(self.client.genesis_id, "big")
+        with translated():
+            return int.from_bytes(self.client.genesis_id, "big")
+
+    @property
+    def base_fee(self) -> int:
+        """Of the next block, wei VTHO."""
+        with translated():
+            return self.client.fee_history(1, "next").base_fee_per_gas[-1]
+
+    @property
+    def priority_fee(self) -> int:
+        """What the node suggests, wei VTHO."""
+        with translated():
+            return self.client.priority_fee()
 
     @property
     def gas_price(self) -> int:
-        return self.client.fee_history(1, "next").base_fee_per_gas[-1]
+        """What a legacy transaction without coefficient pays, wei VTHO."""
+        with translated():
+            return transact.base_gas_price(self.client)
 
     @property
     def max_gas(self) -> int:
         return int(self.get_block("latest").gas_limit)
 
+    def get_block(self, block_id: BlockID) -> BlockAPI:
+        """A block by number, id, or latest, earliest, pending, justified, finalized."""
+        with translated():
+            block = self.client.block(revision(block_id))
+        if block is None:
+            raise BlockNotFoundError(block_id)
+        if block_id == "pending":
+            return answers.pending_block(block, self.pending_timestamp(block.timestamp))
+        return answers.block_of(block)
+
+    def pending_timestamp(self, best: int) -> int:
+        """When the block after one of the time `best` is expected, in seconds."""
+        return max(int(time.time()), best + self.network.block_time)
+
+    def get_transactions_by_block(self, block_id: BlockID) -> Iterator[TransactionAPI]:
+        with translated():
+            block = self.client.block(revision(block_id), expanded=True)
+        if block is None:
+            raise BlockNotFoundError(block_id)
+        yield from (answers.transaction_of(info) for info in block.transactions)
+
+    # accounts
+
+    def get_account(self, address: AddressType, block_id: BlockID | None = None) -> Account:
+        """VET, VTHO (both wei) and whether it has code."""
+        with translated():
+            return self.client.account(address_bytes(address), revision(block_id))
+
     def get_balance(self, address: AddressType, block_id: BlockID | None = None) -> int:
-        return self.client.account(_address(address), _revision(block_id)).balance
+        """Wei VET."""
+        return self.get_account(address, block_id).balance
+
+    def get_energy(self, address: AddressType, block_id: BlockID | None = None) -> int:
+        """Wei VTHO, which pays for gas."""
+        return self.get_account(address, block_id).energy
 
     def get_code(self, address: AddressType, block_id: BlockID | None = None) -> HexBytes:
-        return HexBytes(self.client.code(_address(address), _revision(block_id)))
+        with translated():
+            return HexBytes(self.client.code(address_bytes(address), revision(block_id)))
 
     def get_storage(
         self, address: AddressType, slot: int, block_id: BlockID | None = None
     ) -> HexBytes:
-        key = slot.to_bytes(32, "big")
-        return HexBytes(self.client.storage(_address(address), key, _revision(block_id)))
+        key = int(slot).to_bytes(32, "big")
+        with translated():
+            word = self.client.storage(address_bytes(address), key, revision(block_id))
+        return HexBytes(word)
 
     def get_nonce(self, address: AddressType, block_id: BlockID | None = None) -> int:  # noqa: ARG002
         """Zero: accounts have no nonce on Thor."""
         return 0
 
-    def get_block(self, block_id: BlockID) -> BlockAPI:
-        block = self.client.block(_revision(block_id))
-        if block is None:
-            raise BlockNotFoundError(block_id)
-        return self.network.ecosystem.decode_block(
-            {
-                "hash": block.id,
-                "number": block.number,
-                "parent_hash": block.parent_id,
-                "timestamp": block.timestamp,
-                "gas_limit": block.gas_limit,
-                "gas_used": block.gas_used,
-                "base_fee": block.base_fee_per_gas or 0,
-                "transaction_ids": list(block.transaction_ids),
-            }
-        )
+    # calls and transactions
 
     def send_call(
         self,
         txn: TransactionAPI,
         block_id: BlockID | None = None,
         state: dict[str, Any] | None = None,
-        **kwargs: Any,  # noqa: ARG002 - Ape's signature
-    ) -> HexBytes:
+        **kwargs: Any,
+    ) -> HexBytes | CallResult:  # type: ignore[override] # Ape takes both
         if state is not None:
             raise APINotImplementedError("Thor does not take made-up state for a call")
-        if txn.receiver is None:
-            raise APINotImplementedError("a creation is no call")
-        to, caller = _address(txn.receiver), _address(txn.sender) if txn.sender else None
-        try:
-            data = self.client.call(
-                to, bytes(txn.data), caller=caller, revision=_revision(block_id)
-            )
-        except Reverted as error:
-            raise ContractLogicError(revert_message=f"0x{error.data.hex()}", txn=txn) from error
-        return HexBytes(data)
+        return calling.call(self, txn, revision(block_id), **kwargs)
 
     def estimate_gas_cost(self, txn: TransactionAPI, block_id: BlockID | None = None) -> int:
-        self._not_built("estimate the gas of a transaction", txn, block_id)
+        """Intrinsic gas and what an inspection uses, exactly; without refunds."""
+        at = "next" if block_id is None else revision(block_id)
+        return preparing.estimate_gas(self, txn, at)
+
+    def prepare_transaction(self, txn: TransactionAPI) -> TransactionAPI:
+        return preparing.prepare(self, _ours(txn))
 
     def send_transaction(self, txn: TransactionAPI) -> ReceiptAPI:
-        self._not_built("send a transaction", txn)
+        return sending.send(self, _ours(txn))
 
-    def get_receipt(self, txn_hash: str, **kwargs: Any) -> ReceiptAPI:
-        self._not_built("read a receipt", txn_hash, kwargs)
+    def before_block(self) -> None:
+        """Called before a transaction is sent; for networks that can set their clock."""
 
-    def get_transactions_by_block(self, block_id: BlockID) -> Iterator[TransactionAPI]:
-        self._not_built("read the transactions of a block", block_id)
+    def after_block(self, number: int) -> None:
+        """Called when a transaction of ours is in block `number`."""
+
+    def get_receipt(
+        self,
+        txn_hash: str,
+        required_confirmations: int = 0,
+        timeout: int | None = None,
+        **kwargs: Any,
+    ) -> ReceiptAPI:
+        """Waits up to `timeout` seconds; TransactionNotFoundError after that."""
+        patience = self.network.transaction_acceptance_timeout if timeout is None else timeout
+        receipt = sending.find_receipt(self, txn_hash, patience, kwargs.get("transaction"))
+        if receipt is None:
+            raise TransactionNotFoundError(transaction_hash=txn_hash)
+        receipt.transaction.required_confirmations = required_confirmations
+        return receipt.await_confirmations()
+
+    # events
 
     def get_contract_logs(self, log_filter: LogFilter) -> Iterator[ContractLog]:
-        self._not_built("read events", log_filter)
+        """All of them, however many: the node's pages are followed to the end."""
+        with translated():
+            logs = [answers.log_of(log) for log in filtering.event_logs(self.client, log_filter)]
+        yield from self.network.ecosystem.decode_logs(logs, *log_filter.events)
+
+    def poll_blocks(
+        self,
+        stop_block: int | None = None,
+        required_confirmations: int | None = None,
+        new_block_timeout: int | None = None,
+    ) -> Iterator[BlockAPI]:
+        """Blocks as they come; after a reorganisation, those of the new branch again."""
+        return polling.blocks(self, stop_block, required_confirmations, new_block_timeout)
+
+    def poll_logs(
+        self,
+        stop_block: int | None = None,
+        address: Any = None,
+        topics: Any = None,
+        required_confirmations: int | None = None,
+        new_block_timeout: int | None = None,
+        events: Any = None,
+    ) -> Iterator[ContractLog]:
+        """Events as they come; after a reorganisation, those of the new branch."""
+        wanted = polling.WantedLogs(address, topics, tuple(events or ()))
+        blocks = self.poll_blocks(stop_block, required_confirmations, new_block_timeout)
+        return polling.logs(self, wanted, blocks, stop_block)
+
+    # tracers
+
+    @property
+    def supports_tracing(self) -> bool:
+        """Whether the node lets its tracers be used; asked once."""
+        if self._tracing is None:
+            self._tracing = self._ask_for_tracers()
+        return self._tracing
+
+    def _ask_for_tracers(self) -> bool:
+        body = {"name": "noop", "target": f"0x{bytes(32).hex()}/0/0"}
+        try:
+            self.client.ask("POST", "debug/tracers", body=body)
+        except BadRequest as error:
+            # a node that has them says that there is no such block; one that has not, forbids it
+            return error.status == 400
+        except NodeError:
+            return True
+        return True
+
+    def get_transaction_trace(self, transaction_hash: str, **kwargs: Any) -> TraceAPI:
+        from ape_vechain.trace import ThorTrace  # noqa: PLC0415 - it knows this module
+
+        return ThorTrace(transaction_hash=transaction_hash, **kwargs)
 
     def make_request(self, rpc: str, parameters: Any = None) -> Any:
-        self._not_built("speak JSON-RPC, which a Thor node does not either", rpc, parameters)
+        """REST: `make_request("GET blocks/best")`, `make_request("POST accounts/*", {...})`."""
+        method, _, path = rpc.partition(" ")
+        if method not in ("GET", "POST") or not path:
+            raise APINotImplementedError(
+                f"a Thor node speaks REST, no JSON-RPC: 'GET blocks/best', not {rpc!r}"
+            )
+        key = "params" if method == "GET" else "body"
+        with translated():
+            return self.client.ask(method, path.lstrip("/"), **{key: parameters})
 
-    def _not_built(self, what: str, *_: object) -> NoReturn:
-        raise APINotImplementedError(f"the VeChain provider cannot {what} yet")
 
-
-def _address(text: AddressType) -> bytes:
-    return bytes.fromhex(text[2:])
-
-
-def _revision(block_id: BlockID | None) -> Revision:
+def revision(block_id: BlockID | None) -> Revision:
+    """What Ape calls a block, as Thor does."""
     if block_id is None or block_id in ("latest", "pending"):
         return "best"
     if block_id == "earliest":
         return 0
+    if block_id == "safe":
+        return "justified"
     if isinstance(block_id, bytes):
         return bytes(block_id)
     return block_id if isinstance(block_id, int) else str(block_id)
+
+
+def _ours(txn: TransactionAPI) -> ThorTransaction:
+    if not isinstance(txn, ThorTransaction):
+        raise ProviderError(f"{type(txn).__name__} is not a transaction of Thor")
+    return txn

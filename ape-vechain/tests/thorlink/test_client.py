@@ -364,13 +364,20 @@ def test_event_logs_filter_and_read():
     assert (log.meta.transaction_id, log.meta.block.block_number) == (TX.id, 1)
 
 
-def test_every_event_log_turns_pages_until_one_is_not_full():
-    node = Node((200, [LOG, LOG]), (200, [LOG]))
+def _log_of(block):
+    return {**LOG, "meta": {**LOG["meta"], "blockNumber": block}}
+
+
+def test_every_event_log_begins_each_page_at_the_last_block_seen():
+    pages = [[1, 2], [2, 2], [2, 2], [2, 3], [3]]
+    node = Node(*((200, [_log_of(block) for block in page]) for page in pages))
     logs = list(node.client.every_event_log([EventCriteria(BOB)], first=0, last=5, size=2))
 
-    assert len(logs) == 3
-    assert [node.body(n)["options"]["offset"] for n in (0, 1)] == [0, 2]
-    assert node.body(1)["range"] == {"unit": "block", "from": 0, "to": 5}
+    assert [log.meta.block.block_number for log in logs] == [1, 2, 2, 2, 2, 2, 2, 3, 3]
+    asked = [node.body(number) for number in range(len(pages))]
+    assert [body["range"]["from"] for body in asked] == [0, 2, 2, 2, 3]
+    assert [body["options"]["offset"] for body in asked] == [0, 1, 3, 5, 1]
+    assert {body["range"]["to"] for body in asked} == {5}
 
 
 def test_transfer_logs_filter_and_read():
