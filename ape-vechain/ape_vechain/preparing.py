@@ -9,6 +9,7 @@ from ape.exceptions import ProviderError, TransactionError
 from ape.types.gas import AutoGasLimit
 from eth_pydantic_types import HexBytes
 
+from ape_vechain.answers import address_of
 from ape_vechain.errors import revert_of, translated
 from ape_vechain.transactions import (
     LEGACY_TYPE,
@@ -17,7 +18,7 @@ from ape_vechain.transactions import (
     clauses_of,
 )
 from thorlink import transact
-from thorlink.codec import intrinsic_gas
+from thorlink.codec import created_address, intrinsic_gas
 from thorlink.errors import Reverted
 from thorlink.queries import Revision
 
@@ -58,7 +59,10 @@ def estimate_gas(provider: ThorProvider, txn: TransactionAPI, revision: Revision
             provider.client, clauses, caller or bytes(20), revision=revision, **with_payer
         )
     except Reverted as error:
-        raise revert_of(error, txn) from error
+        # an inspection has no transaction id: its first contract is created where zeros lead to
+        raise revert_of(
+            error, txn, txn.receiver or address_of(created_address(bytes(32), 0))
+        ) from error
     return intrinsic_gas(clauses) + used
 
 

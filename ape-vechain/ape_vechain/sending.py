@@ -10,12 +10,13 @@ from ape_ethereum.transactions import TransactionStatusEnum
 from eth_pydantic_types import HexBytes
 
 from ape_vechain import answers, delegation
+from ape_vechain.answers import address_of
 from ape_vechain.errors import revert_of, translated
 from ape_vechain.receipts import ThorReceipt
 from ape_vechain.transactions import ThorTransaction
 from thorlink import transact
 from thorlink.abi import STANDARD
-from thorlink.codec import intrinsic_gas
+from thorlink.codec import created_address, intrinsic_gas
 from thorlink.errors import ReceiptTimeout
 from thorlink.queries import hex_of
 from thorlink.responses import Receipt
@@ -126,4 +127,8 @@ def _reason(provider: ThorProvider, receipt: ThorReceipt, raw: Receipt) -> Trans
     if found.result.vm_error == OUT_OF_GAS:
         return OutOfGasError(txn=receipt)
     undone = STANDARD.reverted(found.result.data, found.result.vm_error)
-    return revert_of(undone, receipt, txn.all_clauses[found.clause_index].to)
+    index = found.clause_index
+    address = txn.all_clauses[index].to or address_of(
+        created_address(bytes(raw.transaction_id), index)
+    )
+    return revert_of(undone, receipt, address)

@@ -61,6 +61,12 @@ def intrinsic_gas(clauses: Sequence[Clause]) -> int:
     return BASE_GAS + sum(clause.intrinsic_gas for clause in clauses)
 
 
+def created_address(tx_id: bytes, clause_index: int, creation_count: int = 0) -> bytes:
+    """Where the n-th creation of a clause puts its contract (CREATE, not CREATE2)."""
+    counters = clause_index.to_bytes(4, "big") + creation_count.to_bytes(4, "big")
+    return keccak256(tx_id, counters)[12:]
+
+
 class _WorkedOut:
     """What follows from the fields and is slow to find: kept beside them, for as long as they live.
 
@@ -200,8 +206,7 @@ class Transaction(_WorkedOut):
 
     def contract_address(self, clause_index: int, creation_count: int = 0) -> bytes:
         """Where the n-th creation of a clause puts its contract (CREATE, not CREATE2)."""
-        counters = clause_index.to_bytes(4, "big") + creation_count.to_bytes(4, "big")
-        return keccak256(self.id, counters)[12:]
+        return created_address(self.id, clause_index, creation_count)
 
     def _check_signature(self) -> None:
         expected = 130 if self.delegated else 65
