@@ -134,7 +134,8 @@ class ThorTransaction(TransactionAPI):
         return value
 
     def _signed(self) -> codec.Transaction:
-        return replace(self.as_thor(), signature=self._signature_bytes())
+        signature = self._signature_bytes()
+        return replace(self.as_thor(), signature=signature)
 
     def _signature_bytes(self) -> bytes:
         if self.signature is None:

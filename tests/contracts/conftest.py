@@ -1,17 +1,16 @@
-"""Contracts on Ape's local chain: Shanghai rules, as on Thor; one deployment a module."""
+"""Contracts on Thor: the embedded node, or a real one with `--network vechain:solo`.
+
+One deployment a module.
+"""
 
 import os
 import sys
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import ape_test.provider as ape_local
 import pytest
-from eth.vm.forks import ShanghaiVM
 from eth_account import Account
-from eth_tester.backends.pyevm.main import setup_tester_chain
 from hypothesis import HealthCheck, settings
 
 # Test modules are imported by path; what they share lies beside this file.
@@ -26,23 +25,6 @@ for name in ("dev", "ci", "long"):
     slow = settings(settings.get_profile(name), suppress_health_check=list(HealthCheck))
     settings.register_profile(name, slow, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
-
-
-def _shanghai_chain(backend: Any) -> Any:
-    return setup_tester_chain(
-        None,
-        backend.genesis_state,
-        backend.config.number_of_accounts,
-        ((0, ShanghaiVM),),
-        backend.config.mnemonic,
-        backend.config.hd_path,
-    )
-
-
-# Ape has no setting for the fork of its local chain, and takes the newest.
-_chain = cached_property(_shanghai_chain)
-_chain.__set_name__(ape_local.ApeEVMBackend, "_setup_tester_chain")
-ape_local.ApeEVMBackend._setup_tester_chain = _chain
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@ import ape
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from isolation import isolated
 from mileage_operators import WEEK
 
 pytestmark = pytest.mark.chain
@@ -50,7 +51,7 @@ def test_due_reverts_for_an_unknown_vehicle(road, source):
 )
 def test_settle_does_what_due_says(road_with, alice, jump, now, case):
     km, pause, caps = case
-    with ape.chain.isolate():
+    with isolated():
         road = road_with(*caps)
         road.baseline(1, alice)
         opened = now()

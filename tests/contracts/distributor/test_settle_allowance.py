@@ -4,6 +4,7 @@ import ape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from isolation import isolated
 from mileage_operators import DAY, WEEK
 
 pytestmark = pytest.mark.chain
@@ -118,7 +119,7 @@ def test_settle_counts_a_driver_from_the_first_vehicle(road, alice, at, now):
 )
 def test_settle_pays_the_same_however_it_is_split(road, alice, now, legs):
     """Below the caps: the total is the kilometres, whenever and however often anyone settles."""
-    with ape.chain.isolate():
+    with isolated():
         road.baseline(1, alice)
         opened, time, km = now(), now(), 0
         for pause, share, settles in legs:

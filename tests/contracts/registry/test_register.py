@@ -1,5 +1,6 @@
 import ape
 import pytest
+from isolation import isolated
 from mileage_operators import HALF_DAY, MODEL, commitment_of
 
 pytestmark = pytest.mark.chain
@@ -241,7 +242,7 @@ def test_register_is_all_or_nothing_whatever_gas_is_sent(
     signatures = operators.sign("Registration", registration)
     outcomes = set()
     for gas in range(70_000, 200_000, 4_000):
-        with ape.chain.isolate():
+        with isolated():
             receipt = registry.register(
                 message,
                 2**64 - 1,
@@ -249,7 +250,6 @@ def test_register_is_all_or_nothing_whatever_gas_is_sent(
                 signatures,
                 sender=operators.sender,
                 gas=gas,
-                max_fee=10**10,  # Ape's guess is that of another fork of the isolated chain
                 raise_on_revert=False,
             )
             heard = [event.event_name for event in receipt.events] if not receipt.failed else []
