@@ -20,16 +20,13 @@ from eth.exceptions import (
 from eth.vm.computation import BaseComputation
 
 from thorlink.node import natives, params
+from thorlink.node.faults import GasOverflow
 from thorlink.node.frame import ClauseState
 from thorlink.node.opcodes import OPCODES, OPERATIONS
 from thorlink.node.precompiles import PRECOMPILES
 
 GAS_CODE_BYTE = 200
 UINT64_MAX = (1 << 64) - 1
-
-
-class GasOverflow(OutOfGas):
-    """Memory beyond 64 bits, which no gas can pay for."""
 
 
 class CodeRefused(VMError):

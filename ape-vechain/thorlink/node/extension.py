@@ -10,12 +10,18 @@ from thorlink import solo
 from thorlink.hashing import blake2b256
 from thorlink.node import params
 from thorlink.node.block import SCORE
+from thorlink.node.faults import GasOverflow
 from thorlink.node.inner import GAS_LOAD, Inner
 from thorlink.node.native import Call, Method, Native, answer, contract, word
 
 VET_SUPPLY = 10**27 * len(solo.ACCOUNTS)
 MAX_HASHED = 1 << 22
 """Bytes; hashing more costs more gas than any block or inspection has."""
+
+COPIED_TO = 0xA0
+"""Where in memory the bytes go."""
+
+UINT64_MAX = (1 << 64) - 1
 
 
 def _native_blake2b(inner: Inner, data: bytes) -> tuple[int]:
@@ -30,13 +36,19 @@ def _run_blake2b(call: Call) -> bytes:
     offset = call.word(0)
     length = int.from_bytes(call.tail(offset, 32), "big") if offset < MAX_HASHED else 0
     if length > MAX_HASHED:
-        raise OutOfGas("out of gas")
+        raise _unpayable(length)
     words = (length + 31) // 32
     odd = (116 if length % 32 else 0) + (2 * words + 8) ** 2 // 512  # masking, and memory
     data = call.tail(offset + 32, length) if length else b""
     [digest] = call.native(2_080 + 84 * words + odd, _BLAKE2B, data)
     call.charge(199)
     return word(digest)
+
+
+def _unpayable(length: int) -> OutOfGas:
+    if COPIED_TO + length > UINT64_MAX - 31:
+        return GasOverflow("gas uint64 overflow")
+    return OutOfGas("out of gas")
 
 
 def _block_id(inner: Inner, number: int) -> tuple[int]:

@@ -29,6 +29,7 @@ GAS_RETURNED = 1_562
 GAS_AFTER_EXISTENCE_CHECK = 699
 """The part of the gas before a call that is not used if there is no contract to call."""
 
+GAS_RETURNED_TOO_LITTLE = 70
 REFUND_CLEARED_SLOT = 15_000
 MEMORY_BEFORE_ARGUMENTS = 4
 """Words of memory that the bytecode has in use before it writes a call's arguments."""
@@ -58,6 +59,12 @@ class Native:
     def selector(self) -> bytes:
         """First four bytes of the calldata."""
         return keccak256(self.signature.encode())[:4]
+
+    def memory(self, arguments: Sequence[Word]) -> int:
+        """Words of memory in use by the call: its arguments, or what comes back."""
+        if self.signature.endswith("(bytes)"):
+            return 8 + 2 * ((len(cast(bytes, arguments[0])) + 31) // 32)
+        return MEMORY_BEFORE_ARGUMENTS + max(len(arguments) + 1, len(self.outputs))
 
     def calldata(self, arguments: Sequence[Word]) -> bytes:
         """The call as bytes; the only argument of variable size is that of `(bytes)`."""
@@ -184,10 +191,10 @@ class Call:
         output = child.output
         if child.is_error:
             returned = output if isinstance(child.error, Revert) else b""
-            self.charge(self.gas_forward + _copy_gas(len(returned), len(data)))
+            self.charge(self.gas_forward + _copy_gas(len(returned), native.memory(arguments)))
             raise self.fail_with(returned)
         if len(output) < 32 * len(native.outputs):
-            self.charge(40)
+            self.charge(GAS_RETURNED_TOO_LITTLE)
             raise self.fail()
         words = [output[32 * n : 32 * n + 32] for n in range(len(native.outputs))]
         return tuple(
@@ -221,11 +228,10 @@ def _cleaned(kind: str, value: int) -> int:
     return int(value != 0) if kind == "bool" else value & _MASKS.get(kind, -1)
 
 
-def _copy_gas(size: int, arguments: int) -> int:
-    """Copying what a call returned to the start of memory."""
+def _copy_gas(size: int, memory: int) -> int:
+    """Copying what a call returned to the start of a memory of so many words."""
     words = (size + 31) // 32
-    before = MEMORY_BEFORE_ARGUMENTS + (arguments + 31) // 32
-    return 3 * words + max(0, _memory_gas(words) - _memory_gas(before))
+    return 3 * words + max(0, _memory_gas(words) - _memory_gas(memory))
 
 
 def _memory_gas(words: int) -> int:

@@ -15,7 +15,8 @@ from eth.abc import ComputationAPI, MessageAPI, StateAPI, TransactionContextAPI
 from eth.exceptions import Halt, OutOfGas, VMError, WriteProtection
 
 from thorlink.node import natives, step_price
-from thorlink.node.computation import Computation, GasOverflow, error_text, refusal
+from thorlink.node.computation import Computation, error_text, refusal
+from thorlink.node.faults import GasOverflow
 from thorlink.node.frame import ClauseState
 from thorlink.node.opcodes import OPERATIONS, Operation
 from thorlink.node.step_price import Price, Scene
