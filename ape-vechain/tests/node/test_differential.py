@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from thor_conformance import solo as real_solo
+from thor_differential.builtins import BuiltInGenerator
 from thor_differential.programs import Generator
+from thor_differential.sponsored import SponsoredGenerator
 from thor_differential.transactions import (
     TransactionGenerator,
     account_states,
@@ -52,9 +54,10 @@ def embedded(node) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_inspect_answers_random_programs_as_the_real_node(real, embedded):
+@pytest.mark.parametrize("kind", [Generator, BuiltInGenerator])
+def test_inspect_answers_random_programs_as_the_real_node(real, embedded, kind):
     for seed in range(PROGRAMS):
-        body = Generator(seed).request()
+        body = kind(seed).request()
 
         theirs = real.post("/accounts/*", params={"revision": "1"}, json=body)
         ours = embedded.post("/accounts/*", params={"revision": "1"}, json=body)
@@ -62,8 +65,9 @@ def test_inspect_answers_random_programs_as_the_real_node(real, embedded):
         assert (ours.status_code, ours.text) == (theirs.status_code, theirs.text), f"seed {seed}"
 
 
-def test_transactions_end_as_on_the_real_node(real, embedded, node):
-    generator = TransactionGenerator(1)
+@pytest.mark.parametrize("kind", [TransactionGenerator, SponsoredGenerator])
+def test_transactions_end_as_on_the_real_node(real, embedded, node, kind):
+    generator = kind(1)
     for number in range(TRANSACTIONS):
         tx = generator.transaction()
 
@@ -80,6 +84,10 @@ def test_transactions_end_as_on_the_real_node(real, embedded, node):
     addresses = [account.address for account in solo.ACCOUNTS]
     addresses += [ENERGY[:-1] + b"\0", b"\x11" * 20, bytes(20), PARAMS[:-1] + b"\0"]
     addresses += generator.known
+    sponsored = generator.questions()
+    assert embedded.post("/accounts/*", json=sponsored).json() == (
+        real.post("/accounts/*", json=sponsored).json()
+    )
     assert account_states(embedded, addresses) == account_states(real, addresses)
     assert logs(embedded, "event") == logs(real, "event")
     assert logs(embedded, "transfer") == logs(real, "transfer")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from thor_conformance.assembler import assemble, init_code
+
 from thor_differential.programs import ENERGY, EXTENSION, PARAMS, Generator, created, hexed
 from thorlink import solo
 from thorlink.hashing import keccak256

@@ -33,10 +33,14 @@ class TransactionGenerator(Generator):
                 if address not in self.known and address != ENERGY:
                     self.known.append(address)
 
+    def questions(self) -> dict[str, Any]:
+        """An inspection to ask when all transactions are mined."""
+        return {"clauses": []}
+
     def transaction(self) -> Transaction:
         """The next one, signed."""
         choose = self.random
-        clauses = tuple(self._tx_clause() for _ in range(choose.choice([0, 1, 1, 1, 2, 3, 5])))
+        clauses = self.clauses()
         delegated = choose.random() < 0.2
         common: dict[str, Any] = {
             "chain_tag": solo.CHAIN_TAG,
@@ -61,6 +65,10 @@ class TransactionGenerator(Generator):
         secrets = [account.secret for account in solo.ACCOUNTS[1:4]]
         payer = solo.ACCOUNTS[5].secret if delegated else None
         return signing.sign(tx, choose.choice(secrets), payer)
+
+    def clauses(self) -> tuple[Clause, ...]:
+        """What the next transaction does."""
+        return tuple(self._tx_clause() for _ in range(self.random.choice([0, 1, 1, 1, 2, 3, 5])))
 
     def _tx_clause(self) -> Clause:
         choose = self.random
