@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))
 
 from mileage_operators import LIMITS, MODEL, Operators
+from mirror import Mirror, mirrored
 
 settings.register_profile("dev", max_examples=10, stateful_step_count=20, deadline=None)
 settings.register_profile("ci", max_examples=10, stateful_step_count=20, deadline=None)
@@ -25,6 +26,26 @@ for name in ("dev", "ci", "long"):
     slow = settings(settings.get_profile(name), suppress_health_check=list(HealthCheck))
     settings.register_profile(name, slow, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+MIRROR = pytest.StashKey[Mirror]()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def embedded_node_follows(request, networks) -> Iterator[None]:
+    """With `--mirror`: compares each transaction of a real node with the embedded one's."""
+    if not request.config.getoption("--mirror"):
+        yield
+        return
+    with mirrored(networks.active_provider) as mirror:
+        request.config.stash[MIRROR] = mirror
+        yield
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    if (mirror := config.stash.get(MIRROR, None)) is not None:
+        told = f"{mirror.transactions} transactions ({mirror.reverted} reverted, {mirror.gas} gas)"
+        terminalreporter.line(f"{told} ended equally on the real and the embedded node")
 
 
 @pytest.fixture(scope="session")

@@ -130,6 +130,7 @@ def test_settle_pays_the_same_however_it_is_split(road, alice, now, legs):
             if settles:
                 ape.chain.pending_timestamp = max(time, now() + 1)
                 road.settle(1)
+        ape.chain.pending_timestamp = max(time, now() + 1)
         road.settle(1)
         assert road.paid(alice) == km
         assert road.distributor.account(1).settledKm == km
