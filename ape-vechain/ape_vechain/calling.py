@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ape.api.providers import CallResult
@@ -10,6 +11,7 @@ from ape.logging import logger
 from eth_pydantic_types import HexBytes
 
 from ape_vechain.errors import revert_of, translated
+from ape_vechain.tracers import CALL_TRACER, ask_call
 from ape_vechain.transactions import ThorClause, address_bytes, clauses_of
 from thorlink.abi import STANDARD
 from thorlink.queries import Revision
@@ -29,15 +31,15 @@ def call(
     results = inspect(provider, clauses, txn.sender, revision)
     last = results[-1]
     if last.reverted:
-        error = revert_of(
-            STANDARD.reverted(last.data, last.vm_error), txn, clauses[len(results) - 1].to
-        )
+        undone = STANDARD.reverted(last.data, last.vm_error)
+        frames = partial(_frames, provider, clauses, txn.sender, revision)
+        error = revert_of(undone, txn, clauses[len(results) - 1].to, frames)
         if options.get("raise_on_revert", txn.raise_on_revert):
             raise error
         logger.error(error)
         return CallResult(revert=error, returndata=HexBytes(last.data))
     if not options.get("skip_trace", False):
-        _follow(provider, txn, revision, **options)
+        _follow(provider, txn, revision, last.gas_used, **options)
     return HexBytes(last.data)
 
 
@@ -56,6 +58,7 @@ def _follow(
     provider: ThorProvider,
     txn: TransactionAPI,
     revision: Revision,
+    gas_used: int,
     *,
     show_trace: bool = False,
     show_gas_report: bool = False,
@@ -66,7 +69,7 @@ def _follow(
     tracks_gas = bool(runner and runner.gas_tracker.enabled and txn.receiver)
     if not (show_trace or show_gas_report or tracks_gas) or not provider.supports_tracing:
         return
-    trace = _trace(txn, revision)
+    trace = _trace(txn, revision, gas_used)
     if tracks_gas and runner is not None and txn.receiver is not None:
         runner.gas_tracker.append_gas(trace, txn.receiver)
     if show_gas_report:
@@ -75,7 +78,16 @@ def _follow(
         trace.show()
 
 
-def _trace(txn: TransactionAPI, revision: Revision) -> ThorCallTrace:
+def _trace(txn: TransactionAPI, revision: Revision, gas_used: int) -> ThorCallTrace:
     from ape_vechain.trace import ThorCallTrace  # noqa: PLC0415 - needed by few calls, and slow
 
-    return ThorCallTrace(call=txn, revision=revision)
+    return ThorCallTrace(call=txn, revision=revision, gas_used=gas_used)
+
+
+def _frames(
+    provider: ThorProvider, clauses: tuple[ThorClause, ...], sender: str | None, revision: Revision
+) -> dict[str, Any]:
+    """What the call tracer says of a single call; nothing where that cannot be asked."""
+    if len(clauses) > 1 or not provider.supports_tracing:
+        return {}
+    return ask_call(provider.client, clauses[0], sender, revision, CALL_TRACER)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from ape.api.transactions import ReceiptAPI, TransactionAPI
 from ape.exceptions import ContractLogicError, ProviderError, TransactionError
+from ape.types import AddressType
 from ape.utils.basemodel import ManagerAccessMixin
+from cchecksum import to_checksum_address
+from eth_pydantic_types import HexBytes
 
 from thorlink.errors import (
     InvalidInput,
@@ -37,9 +41,18 @@ def translated(txn: TransactionAPI | None = None) -> Iterator[None]:
 
 
 def revert_of(
-    error: Reverted, txn: TransactionAPI | ReceiptAPI | None, address: str | None = None
+    error: Reverted,
+    txn: TransactionAPI | ReceiptAPI | None,
+    address: str | None = None,
+    frames: Callable[[], dict[str, Any]] | None = None,
 ) -> ContractLogicError:
-    """Ape's error for a call or transaction that was undone: custom errors with their arguments."""
+    """Ape's error for a call or transaction that was undone: custom errors with their arguments.
+
+    `address` is the contract that was called. Where it does not declare the error, `frames` (what
+    the call tracer says) tells which contract inside raised it.
+    """
+    if error.data and error.name is None and frames and not _declares(address, error.data):
+        address = _culprit(frames(), error.data) or address
     raw = ContractLogicError(
         base_err=error,
         revert_message=_message(error),
@@ -48,6 +61,19 @@ def revert_of(
         set_ape_traceback=False,
     )
     return ManagerAccessMixin.compiler_manager.enrich_error(raw)
+
+
+def _declares(address: str | None, data: bytes) -> bool:
+    contract = address and ManagerAccessMixin.chain_manager.contracts.get(AddressType(address))  # type: ignore[arg-type]
+    return bool(contract) and data[:4] in contract.errors
+
+
+def _culprit(frame: dict[str, Any], data: bytes) -> str | None:
+    """The innermost contract that reverted with the data."""
+    if not frame.get("error") or bytes(HexBytes(frame.get("output") or b"")) != data:
+        return None
+    inner = [found for call in frame.get("calls") or () if (found := _culprit(call, data))]
+    return inner[-1] if inner else to_checksum_address(frame["to"])
 
 
 def _message(error: Reverted) -> str:

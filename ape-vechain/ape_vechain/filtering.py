@@ -1,4 +1,4 @@
-"""Ape's filters for events as Thor's: alternatives become criteria, of which a request takes ten."""
+"""Ape's filters for events as Thor's: alternatives become criteria, ten to a request."""
 
 from __future__ import annotations
 

@@ -31,7 +31,10 @@ from thorlink.responses import Account
 
 
 class ThorProvider(ProviderAPI):
-    """Speaks REST to the node at `vechain.<network>.uri`; mainnet and testnet are pinned by genesis."""
+    """Speaks REST to the node at `vechain.<network>.uri`.
+
+    Mainnet and testnet are pinned by genesis id: an answer from another network is an error.
+    """
 
     name: str = "vechain"
     _client: ThorClient | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ape.exceptions import OutOfGasError, ProviderError, TransactionError
@@ -13,6 +14,7 @@ from ape_vechain import answers, delegation
 from ape_vechain.answers import address_of
 from ape_vechain.errors import revert_of, translated
 from ape_vechain.receipts import ThorReceipt
+from ape_vechain.tracers import CALL_TRACER, ask_transaction
 from ape_vechain.transactions import ThorTransaction
 from thorlink import transact
 from thorlink.abi import STANDARD
@@ -131,4 +133,5 @@ def _reason(provider: ThorProvider, receipt: ThorReceipt, raw: Receipt) -> Trans
     address = txn.all_clauses[index].to or address_of(
         created_address(bytes(raw.transaction_id), index)
     )
-    return revert_of(undone, receipt, address)
+    frames = partial(ask_transaction, provider.client, receipt.txn_hash, index, CALL_TRACER)
+    return revert_of(undone, receipt, address, frames if provider.supports_tracing else None)

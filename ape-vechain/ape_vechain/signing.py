@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Signable(Protocol):
-    """Something with a 32-byte digest of its own. Its text is what the owner of the key is shown."""
+    """Something with a 32-byte digest of its own. Its text is what the key's owner is shown."""
 
     def thor_digest(self) -> bytes: ...
 

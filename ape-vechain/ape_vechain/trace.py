@@ -13,12 +13,15 @@ from evm_trace import CallTreeNode, CallType, get_calltree_from_geth_call_trace
 from pydantic import Field
 
 from ape_vechain.answers import address_of
-from ape_vechain.errors import translated
+from ape_vechain.tracers import (
+    CALL_TRACER,
+    STRUCT_LOGGER,
+    WITH_MEMORY,
+    Answer,
+    ask_call,
+    ask_transaction,
+)
 from ape_vechain.transactions import ThorClause, clauses_of
-from thorlink.queries import Revision, clause_json, revision_text
-
-CALL_TRACER = "call"
-STRUCT_LOGGER = "structLogger"
 
 
 class ThorTrace(TransactionTrace):
@@ -37,7 +40,7 @@ class ThorTrace(TransactionTrace):
         """The call tracer's answer for each clause that was executed."""
         calls = []
         for index in range(len(self.clauses)):
-            call = self._ask(index, CALL_TRACER, {})
+            call = ask_transaction(self.provider.client, self.transaction_hash, index, CALL_TRACER)
             calls.append(call)
             if call.get("error"):
                 break
@@ -67,23 +70,25 @@ class ThorTrace(TransactionTrace):
         """Of the first clause; what Ape's own code asks for."""
         if (parameters or {}).get("tracer"):
             return _geth(self.clause_calls[0])
-        return self._ask(0, STRUCT_LOGGER, {})
+        return ask_transaction(self.provider.client, self.transaction_hash, 0, STRUCT_LOGGER)
 
     def _stream_struct_logs(self) -> Iterator[dict[str, Any]]:
         for index in range(len(self.clause_calls)):
-            yield from _steps(self._ask(index, STRUCT_LOGGER, {"enableMemory": True}))
-
-    def _ask(self, clause: int, name: str, config: dict[str, Any]) -> dict[str, Any]:
-        target = f"{self.transaction_hash}/{clause}"
-        body = {"target": target, "name": name, "config": config}
-        with translated():
-            answer: dict[str, Any] = self.provider.client.ask("POST", "debug/tracers", body=body)
-        return answer
+            answer = ask_transaction(
+                self.provider.client,
+                self.transaction_hash,
+                index,
+                STRUCT_LOGGER,
+                **WITH_MEMORY,
+            )
+            yield from _steps(answer)
 
 
 class ThorCallTrace(Trace):
-    """A call that was not sent as a transaction."""
+    """A call that was not sent as a transaction. `gas_used` comes from the inspection: of the
+    outermost frame of a call the tracer tells none."""
 
+    gas_used: int = 0
     call: TransactionAPI = Field(exclude=True)
     revision: Any = Field(default="best", exclude=True)
     call_trace_approach: TraceApproach | None = TraceApproach.GETH_CALL_TRACER
@@ -94,33 +99,25 @@ class ThorCallTrace(Trace):
 
     @property
     def raw_trace_frames(self) -> Iterator[dict[str, Any]]:
-        yield from _steps(self._ask(STRUCT_LOGGER, {"enableMemory": True}))
+        yield from _steps(self._ask(STRUCT_LOGGER, **WITH_MEMORY))
 
     @cached_property
     def _call_tracer(self) -> dict[str, Any]:
-        return _geth(self._ask(CALL_TRACER, {}))
+        return _geth(self._ask(CALL_TRACER))
 
     @property
     def return_value(self) -> Any:
         return HexBytes(self._call_tracer.get("output") or b"")
 
     def get_calltree(self) -> CallTreeNode:
-        return get_calltree_from_geth_call_trace(self._call_tracer)
+        tree = get_calltree_from_geth_call_trace(self._call_tracer)
+        return tree.model_copy(update={"gas_cost": self.gas_used})
 
-    def _ask(self, name: str, config: dict[str, Any]) -> dict[str, Any]:
-        clause = clause_json(clauses_of([self.call])[-1].as_thor())
-        body: dict[str, Any] = {"name": name, "config": config, **clause}
-        if self.call.sender:
-            body["caller"] = self.call.sender
-        revision: Revision = self.revision
-        with translated():
-            answer: dict[str, Any] = self.provider.client.ask(
-                "POST",
-                "debug/tracers/call",
-                params={"revision": revision_text(revision)},
-                body=body,
-            )
-        return answer
+    def _ask(self, tracer: str, **config: Any) -> Answer:
+        clause = clauses_of([self.call])[-1]
+        return ask_call(
+            self.provider.client, clause, self.call.sender, self.revision, tracer, **config
+        )
 
 
 def _geth(call: dict[str, Any]) -> dict[str, Any]:
