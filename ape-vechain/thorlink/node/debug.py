@@ -94,6 +94,13 @@ def _position(block: Block, text: str) -> int:
     return position
 
 
+def json_address(value: Any, field: str) -> bytes | None:
+    """An address in a JSON field, None if it is absent or null."""
+    if value is not None and not isinstance(value, str):
+        raise wire.mismatch(value, field, "string")
+    return wire.json_fixed_bytes(value, 20)
+
+
 class CallOptions(NamedTuple):
     """A clause to trace that is in no transaction; texts are looked at when it is traced."""
 
@@ -118,7 +125,7 @@ def call_options(body: Any) -> CallOptions:
         return wire.json_amount(fields.get(name), f"{_CALL}.{name}")
 
     def address(name: str) -> bytes | None:
-        return wire.json_fixed_bytes(fields.get(name), 20)
+        return json_address(fields.get(name), f"{_CALL}.{name}")
 
     return CallOptions(
         name=text("name"),

@@ -15,6 +15,7 @@ from thorlink.node.outcome import BlockContext
 from thorlink.node.resolved import Refused, Resolved, has_high_s, resolve
 from thorlink.node.revisions import Revision
 from thorlink.node.state import State
+from thorlink.node.storage_range import storage_range
 from thorlink.node.wire import HttpError, bad_request
 
 Handler = Callable[..., Any]
@@ -213,6 +214,10 @@ def _trace_call(node: EmbeddedNode, request: Request) -> Any:
     return debug.trace_call(*_scratch(node, request), options)
 
 
+def _storage_range(node: EmbeddedNode, request: Request) -> Any:
+    return storage_range(node.chain, wire.parse_json(request.body))
+
+
 def _local(node: EmbeddedNode, request: Request, action: str) -> Any:
     return local.run(node, action, request.body)
 
@@ -239,5 +244,6 @@ ROUTES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
     ("GET", ("fees", "priority"), _get_priority),
     ("POST", ("debug", "tracers"), _trace_clause),
     ("POST", ("debug", "tracers", "call"), _trace_call),
+    ("POST", ("debug", "storage-range"), _storage_range),
     ("POST", ("local", "{}"), _local),
 )

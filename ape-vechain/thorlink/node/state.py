@@ -151,5 +151,14 @@ class State:
         """Keep an RLP list in a slot of a built-in contract, or nothing."""
         self._set(self._slot(address, slot), record)
 
+    def slots(self, address: bytes) -> dict[int, int]:
+        """Every storage word that is not zero. Looks through all accounts: for debugging only."""
+        incarnation = self._int((address, Field.INCARNATION))
+        prefix = (address, Field.STORAGE, incarnation)
+        keys = {key for key in (*self._store.keys(), *self._overlay) if key[:3] == prefix}
+        values = {int(key[3]): self._int(key) for key in keys}
+        # what the node keeps for itself has negative slots
+        return {slot: value for slot, value in values.items() if value and slot >= 0}
+
     def _slot(self, address: bytes, slot: int) -> Key:
         return (address, Field.STORAGE, self._int((address, Field.INCARNATION)), slot)

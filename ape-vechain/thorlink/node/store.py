@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 Key: TypeAlias = tuple[bytes | int, ...]
@@ -38,6 +38,10 @@ class Store:
             return values[-1]
         position = bisect_right(self._versions[key], version)
         return values[position - 1] if position else None
+
+    def keys(self) -> Iterable[Key]:
+        """Everything that was ever written and not taken back."""
+        return self._values.keys()
 
     def commit(self, values: Mapping[Key, Value]) -> int:
         """Add what was written since the head; the number of the new version."""

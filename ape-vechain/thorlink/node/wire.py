@@ -100,7 +100,7 @@ def kind(value: Any) -> str:
 def mismatch(value: Any, field: str, type_name: str) -> HttpError:
     """A JSON value of the wrong kind, in the words of Go's decoder."""
     found = kind(value)
-    shown = f" {value}" if found == "number" and type_name.startswith("uint") else ""
+    shown = f" {value}" if found == "number" and "int" in type_name else ""
     return bad_request(
         f"body: json: cannot unmarshal {found}{shown} into Go struct field {field}"
         f" of type {type_name}"
