@@ -1,10 +1,10 @@
-"""Benches: `python -m tools.bench reader | rewards`."""
+"""Benches: `python -m tools.bench reader | rewards | thor`."""
 
 import sys
 
-from tools.bench import reader, rewards
+from tools.bench import reader, rewards, thor
 
-BENCHES = {"reader": reader.main, "rewards": rewards.main}
+BENCHES = {"reader": reader.main, "rewards": rewards.main, "thor": thor.main}
 
 
 def main() -> int:

@@ -9,6 +9,8 @@ from thorlink.errors import InvalidKey, InvalidSignature
 
 pytestmark = pytest.mark.unit
 
+ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
+"""Of secp256k1, from its standard."""
 SECRET = solo.ACCOUNTS[0].secret
 secrets = st.integers(1, keys.CURVE_ORDER - 1).map(lambda number: number.to_bytes(32, "big"))
 
@@ -79,13 +81,20 @@ def test_recover_refuses_wrong_forms(digest, signature, message):
     ("secret", "message"),
     [
         (bytes(31), "a secret has 32 bytes, not 31"),
-        (bytes(32), "zero or beyond"),
-        (keys.CURVE_ORDER.to_bytes(32, "big"), "zero or beyond"),
+        (bytes(32), "the secret is zero or beyond the curve's order"),
+        (ORDER.to_bytes(32, "big"), "the secret is zero or beyond the curve's order"),
     ],
 )
 def test_address_of_refuses_what_is_no_secret(secret, message):
-    with pytest.raises(InvalidKey, match=message):
-        keys.address_of(secret)
+    for use in (keys.address_of, keys.Signer, lambda it: keys.sign(bytes(32), it)):
+        with pytest.raises(InvalidKey) as caught:
+            use(secret)
+        assert str(caught.value) == message
+
+
+def test_last_secret_before_the_order_is_one():
+    assert len(keys.address_of((ORDER - 1).to_bytes(32, "big"))) == 20
+    assert (keys.CURVE_ORDER, keys.HALF_ORDER) == (ORDER, ORDER // 2)
 
 
 def test_sign_refuses_a_short_digest():
