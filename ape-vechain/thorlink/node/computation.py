@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from eth.abc import ComputationAPI, MessageAPI, StateAPI, TransactionContextAPI
 from eth.exceptions import (
@@ -24,6 +24,7 @@ from thorlink.node.faults import GasOverflow
 from thorlink.node.frame import ClauseState
 from thorlink.node.opcodes import OPCODES, OPERATIONS
 from thorlink.node.precompiles import PRECOMPILES
+from thorlink.node.tracer import Tracer
 
 GAS_CODE_BYTE = 200
 UINT64_MAX = (1 << 64) - 1
@@ -39,6 +40,7 @@ class Computation(BaseComputation):
     opcodes = OPCODES
     _precompiles = cast(Any, PRECOMPILES)  # py-evm declares narrower callables than it uses
     refused_code = b""
+    tracer: ClassVar[Tracer | None] = None
 
     @classmethod
     def apply_message(

@@ -15,6 +15,7 @@ from thorlink.node.frame import ClauseState
 from thorlink.node.outcome import BlockContext, TxContext
 from thorlink.node.prestate_tracer import TracerFailed
 from thorlink.node.reexecute import NotExecuted
+from thorlink.node.resolved import Unexecutable
 from thorlink.node.state import State
 from thorlink.node.wire import HttpError, bad_request
 
@@ -166,5 +167,5 @@ def trace_call(state: State, block: BlockContext, options: CallOptions) -> Any:
 def _tracer_faults() -> Iterator[None]:
     try:
         yield
-    except TracerFailed as error:
+    except (TracerFailed, Unexecutable) as error:
         raise HttpError(500, str(error)) from error

@@ -17,6 +17,7 @@ from eth.exceptions import OutOfGas, Revert, WriteProtection
 from eth.vm.message import Message
 
 from thorlink.hashing import keccak256
+from thorlink.node.built_in_trace import BuiltInTrace
 from thorlink.node.frame import ClauseState
 from thorlink.node.inner import Inner, Word
 from thorlink.node.ledger import Ledger
@@ -90,6 +91,7 @@ class Call:
         self.state = cast(ClauseState, computation.state)
         self.ledger = Ledger(self.state.accounts)
         self.delegated = self.address != code_address
+        self._trace = BuiltInTrace(cast(Any, computation).tracer, self.address)
 
     def word(self, index: int) -> int:
         """An argument; what is missing from the calldata is zero."""
@@ -122,18 +124,21 @@ class Call:
 
     def get_storage(self, slot: int) -> int:
         """A storage word of this contract, or of who delegates to it."""
+        self._trace.touched(slot)
         return self.state.get_storage(self.address, slot)
 
     def set_storage(self, slot: int, value: int) -> None:
         """Set a storage word; clearing it is refunded at the end of the clause."""
         self._may_write()
-        if not value and self.get_storage(slot):
+        self._trace.touched(slot)
+        if not value and self.state.get_storage(self.address, slot):
             self._computation.refund_gas(REFUND_CLEARED_SLOT)
         self.state.set_storage(self.address, slot, value)
 
     def emit(self, topics: tuple[bytes, ...], data: bytes) -> None:
         """Record an event of this contract, or of who delegates to it."""
         self._may_write()
+        self._trace.logged(topics, data)
         self.state.emit(self.address, topics, data)
 
     def fail(self, reason: str = "") -> Revert:
@@ -165,12 +170,15 @@ class Call:
         lent = remaining - remaining // 64
         inner = Inner(self, lent + self.gas_returned)
         snapshot = self.state.snapshot()
+        self._trace.entered(lambda: native.calldata(arguments), lent)
         try:
             results = native.run(inner, *arguments)
         except OutOfGas:
+            self._trace.left(b"", lent, "out of gas")
             self.state.revert(snapshot)
             self.charge(lent + self.gas_forward)
             raise self.fail() from None
+        self._trace.left(b"".join(map(word, results)), lent - inner.gas, "")
         self._settle(lent - inner.gas)
         return results
 

@@ -97,6 +97,11 @@ class PrestateTracer(Tracer):
         elif opcode in (_CREATE, _CREATE2):
             self._look_at_creation(clause, step)
 
+    def built_in_touched(self, address: bytes, slot: int) -> None:
+        """Look at a slot of a built-in contract."""
+        if self._clause is not None:
+            self._look_at_slot(self._clause, address, slot)
+
     def _look_at_creation(self, clause: ClauseState, step: Step) -> None:
         if step.opcode == _CREATE:
             # as the real tracer does, leave creations by CREATE2 out of the count

@@ -115,16 +115,12 @@ class TracedComputation(Computation):
         transaction_context: TransactionContextAPI,
         parent_computation: ComputationAPI | None = None,
     ) -> ComputationAPI:
-        """Run the frame; a built-in contract has no steps, but may log and promise refund."""
-        frame = cast(ClauseState, state)
-        logged = len(frame.events)
+        """Run the frame; a built-in contract has no steps, but may promise refund."""
         computation = super().apply_computation(
             state, message, transaction_context, parent_computation=parent_computation
         )
         if not message.is_create and message.code_address in natives.CONTRACTS:
             cls.refund += cast(Any, computation)._gas_meter.gas_refunded
-            for event in frame.events[logged:]:
-                cls.tracer.built_in_logged(event)
         return computation
 
     def _run(self) -> None:
@@ -254,7 +250,7 @@ class TracedComputation(Computation):
 
 
 def _call(parent: TracedComputation, message: MessageAPI) -> Call:
-    kind = _KINDS[parent.opcode]
+    kind = _KINDS.get(parent.opcode, "CALL")  # a built-in contract has no operations
     sender = parent.msg.storage_address
     if message.is_create:
         data = message.code

@@ -101,6 +101,9 @@ class Tracer:
     def built_in_logged(self, event: Event) -> None:
         """A built-in contract, which has no steps, logged something."""
 
+    def built_in_touched(self, address: bytes, slot: int) -> None:
+        """A built-in contract is about to read or write a slot of its storage."""
+
     def result(self) -> Any:
         """What is answered, as JSON."""
         return {}
