@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ape.api.providers import CallResult
 from ape.api.transactions import TransactionAPI
+from ape.exceptions import ContractLogicError
 from ape.logging import logger
 from eth_pydantic_types import HexBytes
 
@@ -27,13 +28,10 @@ def call(
 ) -> HexBytes | CallResult:
     """What the last clause returns. ContractLogicError if one reverts; with
     `raise_on_revert=False` a CallResult."""
-    clauses = clauses_of([txn])
-    results = inspect(provider, clauses, txn.sender, revision)
+    results = _inspect(provider, txn, revision)
     last = results[-1]
     if last.reverted:
-        undone = STANDARD.reverted(last.data, last.vm_error)
-        frames = partial(_frames, provider, clauses, txn.sender, revision)
-        error = revert_of(undone, txn, clauses[len(results) - 1].to, frames)
+        error = _error(provider, txn, revision, results)
         if options.get("raise_on_revert", txn.raise_on_revert):
             raise error
         logger.error(error)
@@ -43,15 +41,37 @@ def call(
     return HexBytes(last.data)
 
 
-def inspect(
-    provider: ThorProvider, clauses: tuple[ThorClause, ...], sender: str | None, revision: Revision
+def results_of(
+    provider: ThorProvider, txn: TransactionAPI, revision: Revision
+) -> list[InspectResult]:
+    """What every clause does. ContractLogicError if one reverts."""
+    results = _inspect(provider, txn, revision)
+    if results[-1].reverted:
+        raise _error(provider, txn, revision, results)
+    return results
+
+
+def _inspect(
+    provider: ThorProvider, txn: TransactionAPI, revision: Revision
 ) -> list[InspectResult]:
     """The results of the clauses up to the first that reverts."""
-    caller = None if sender is None else address_bytes(sender)
+    caller = None if txn.sender is None else address_bytes(txn.sender)
+    clauses = [clause.as_thor() for clause in clauses_of([txn])]
     with translated():
-        return provider.client.inspect(
-            [clause.as_thor() for clause in clauses], caller=caller, revision=revision
-        )
+        return provider.client.inspect(clauses, caller=caller, revision=revision)
+
+
+def _error(
+    provider: ThorProvider,
+    txn: TransactionAPI,
+    revision: Revision,
+    results: list[InspectResult],
+) -> ContractLogicError:
+    clauses = clauses_of([txn])
+    last = results[-1]
+    frames = partial(_frames, provider, clauses, txn.sender, revision)
+    undone = STANDARD.reverted(last.data, last.vm_error)
+    return revert_of(undone, txn, clauses[len(results) - 1].to, frames)
 
 
 def _follow(

@@ -24,7 +24,6 @@ GENESIS_IDS = {
 NETWORKS = {name: (int.from_bytes(id_, "big"),) * 2 for name, id_ in GENESIS_IDS.items()}
 """Chain id and network id. `block.chainid` is the whole genesis id, so both are."""
 
-_DEV = {"block_time": 10, "gas_limit": "max", "base_fee_multiplier": 1.0}
 _LIVE_GAS = AutoGasLimit(multiplier=1.125)
 """A call keeps 1/64 of the gas from the one below it, so the exact sum can be too little. Unused
 gas is not paid."""
@@ -57,6 +56,20 @@ class ThorNetworkConfig(NetworkConfig):
         return number
 
 
+class MainnetConfig(ThorNetworkConfig):
+    """A public node, unless `uri` says otherwise."""
+
+    uri: str | None = "https://mainnet.vechain.org"
+
+
+class TestnetConfig(ThorNetworkConfig):
+    """A public node, unless `uri` says otherwise."""
+
+    __test__ = False  # no test, whatever pytest takes its name for
+
+    uri: str | None = "https://testnet.vechain.org"
+
+
 class LocalNetworkConfig(ThorNetworkConfig):
     """The embedded node. `genesis_id` puts it on another network's id (0x and 64 hex digits).
 
@@ -64,6 +77,7 @@ class LocalNetworkConfig(ThorNetworkConfig):
     time.
     """
 
+    gas_limit: GasLimit = "max"
     genesis_id: str = f"0x{solo.GENESIS_ID.hex()}"
     state: str | None = None
 
@@ -71,6 +85,7 @@ class LocalNetworkConfig(ThorNetworkConfig):
 class SoloNetworkConfig(ThorNetworkConfig):
     """A real node in solo mode: at `uri` if given (or at THOR_URL), else started from `binary`."""
 
+    gas_limit: GasLimit = "max"
     binary: str = "thor"
 
 
@@ -79,12 +94,12 @@ class VechainConfig(BaseEthereumConfig):
 
     NETWORKS: ClassVar[dict[str, tuple[int, int]]] = {**NETWORKS, SOLO: (0, 0)}
 
-    mainnet: ThorNetworkConfig = ThorNetworkConfig(uri="https://mainnet.vechain.org")
-    testnet: ThorNetworkConfig = ThorNetworkConfig(uri="https://testnet.vechain.org")
-    solo: SoloNetworkConfig = SoloNetworkConfig(**_DEV)
+    mainnet: MainnetConfig = MainnetConfig()
+    testnet: TestnetConfig = TestnetConfig()
+    solo: SoloNetworkConfig = SoloNetworkConfig()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
-    def local(self) -> LocalNetworkConfig:  # type: ignore[override] # Ape computes it, too
+    def local(self) -> LocalNetworkConfig:  # Ape computes it, too
         configured = (self.model_extra or {}).get(LOCAL) or {}
-        return LocalNetworkConfig(**{**_DEV, **dict(configured)})
+        return LocalNetworkConfig(**dict(configured))

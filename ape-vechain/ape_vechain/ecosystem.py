@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ape.api.providers import BlockAPI
 from ape.api.transactions import ReceiptAPI, TransactionAPI
 from ape.exceptions import TransactionError
 from ape.types import AddressType, ContractLog
 from ape_ethereum.ecosystem import Ethereum
-from ethpm_types.abi import EventABI, EventABIType
+from ethpm_types.abi import EventABI
+from evm_trace import CallType
 
 from ape_vechain import answers, signing
 from ape_vechain.config import VechainConfig
 from ape_vechain.transactions import LEGACY_TYPE, ThorTransaction, random_nonce
 from thorlink.codec import DYNAMIC_FEE_TYPE
 from thorlink.responses import Block, Receipt
-
-MASTER_EVENT = EventABI(
-    type="event",
-    name="$Master",
-    inputs=[EventABIType(name="newMaster", type="address", indexed=False)],
-)
-"""What every new contract logs first on Thor: who may administer it."""
 
 _ALIASES = {
     "max_fee": ("max_fee_per_gas", "maxFeePerGas", "maxFee"),
@@ -67,7 +61,7 @@ class Vechain(Ethereum):
 
     @property
     def config(self) -> VechainConfig:  # type: ignore[override] # Ape declares Ethereum's
-        return self.config_manager.get_config("vechain")  # type: ignore[return-value]
+        return self.config_manager.get_config("vechain")
 
     @property
     def default_transaction_type(self) -> int:  # type: ignore[override] # Ethereum's enum ends at 4
@@ -131,9 +125,25 @@ class Vechain(Ethereum):
         """Logs of the given events; those without topics are of none."""
         return super().decode_logs([log for log in logs if log["topics"]], *events)
 
+    def _enrich_calltree(self, call: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Ape's, but for its names of a plain transfer and of several clauses."""
+        is_transaction = call.get("call_type") == CallType.INTERNAL.value
+        enriched = super()._enrich_calltree(call, **kwargs)
+        if is_transaction:
+            count = {"count": len(enriched.get("calls") or ())}
+            return {
+                **enriched,
+                "contract_id": "Transaction",
+                "method_id": "clauses",
+                "calldata": count,
+            }
+        if enriched.get("contract_id") == f"__{self.fee_token_symbol}_transfer__":
+            enriched["contract_id"] = "__VET_transfer__"
+        return enriched
+
     def get_deployment_address(self, address: AddressType, nonce: int) -> AddressType:  # noqa: ARG002
         """Not to be known beforehand: see UnknownAddress."""
-        return UNKNOWN_ADDRESS  # type: ignore[return-value] # no address, on purpose
+        return cast(AddressType, UNKNOWN_ADDRESS)  # no address, on purpose
 
 
 def _canonical(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from ape.api.transactions import ReceiptAPI, TransactionAPI
 from ape.exceptions import ContractLogicError, ProviderError, TransactionError
@@ -56,16 +56,22 @@ def revert_of(
     raw = ContractLogicError(
         base_err=error,
         revert_message=_message(error),
-        txn=txn,  # type: ignore[arg-type] # a call is a transaction, too
-        contract_address=address,  # type: ignore[arg-type]
+        txn=txn,
+        contract_address=None if address is None else _as_address(address),
         set_ape_traceback=False,
     )
     return ManagerAccessMixin.compiler_manager.enrich_error(raw)
 
 
 def _declares(address: str | None, data: bytes) -> bool:
-    contract = address and ManagerAccessMixin.chain_manager.contracts.get(AddressType(address))  # type: ignore[arg-type]
-    return bool(contract) and data[:4] in contract.errors
+    if address is None:
+        return False
+    contract = ManagerAccessMixin.chain_manager.contracts.get(_as_address(address))
+    return contract is not None and data[:4] in contract.errors
+
+
+def _as_address(text: str) -> AddressType:
+    return cast(AddressType, text)
 
 
 def _culprit(frame: dict[str, Any], data: bytes) -> str | None:

@@ -77,7 +77,7 @@ class _Poll:
         self._timeout = timeout
         self._pause = pause
         head = self._confirmed()
-        self._seen: dict[int, bytes] = {head.number or 0: bytes(head.hash)}
+        self._seen: dict[int, bytes] = {head.number or 0: _id(head)}
         self._last = head.number or 0
 
     def run(self, stop_block: int | None) -> Iterator[BlockAPI]:
@@ -109,7 +109,7 @@ class _Poll:
         if bytes(block.parent_hash) != self._seen[self._last]:
             return None  # replaced in between: the next look finds where
         self._last += 1
-        self._seen[self._last] = bytes(block.hash)
+        self._seen[self._last] = _id(block)
         self._seen.pop(self._last - _REMEMBERED, None)
         return block
 
@@ -119,14 +119,18 @@ class _Poll:
             del self._seen[self._last]
             self._last -= 1
         if self._last not in self._seen:  # replaced further back than we know: begin there
-            self._seen[self._last] = bytes(self._provider.get_block(self._last).hash)
+            self._seen[self._last] = _id(self._provider.get_block(self._last))
         if self._last < first:
             logger.warning(f"The chain was reorganised: blocks after {self._last} come again.")
 
     def _stands(self, number: int, head: int) -> bool:
         if number > head:
             return False
-        return bytes(self._provider.get_block(number).hash) == self._seen[number]
+        return _id(self._provider.get_block(number)) == self._seen[number]
+
+
+def _id(block: BlockAPI) -> bytes:
+    return bytes(block.hash or b"")
 
 
 def logs(

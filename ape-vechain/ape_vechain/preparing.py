@@ -54,9 +54,8 @@ def estimate_gas(provider: ThorProvider, txn: TransactionAPI, revision: Revision
     caller = None if txn.sender is None else address_bytes(txn.sender)
     payer = _payer_of(txn) or caller
     try:
-        with_payer = {} if payer is None else {"gas_payer": payer}
         used = transact.inspected_gas(
-            provider.client, clauses, caller or bytes(20), revision=revision, **with_payer
+            provider.client, clauses, caller or bytes(20), payer or bytes(20), revision=revision
         )
     except Reverted as error:
         # an inspection has no transaction id: its first contract is created where zeros lead to

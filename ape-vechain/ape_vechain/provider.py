@@ -125,7 +125,9 @@ class ThorProvider(ProviderAPI):
 
     @property
     def max_gas(self) -> int:
-        return int(self.get_block("latest").gas_limit)
+        with translated():
+            best = self.client.block("best")
+        return 0 if best is None else best.gas_limit
 
     def get_block(self, block_id: BlockID) -> BlockAPI:
         """A block by number, id, or latest, earliest, pending, justified, finalized."""
@@ -187,7 +189,7 @@ class ThorProvider(ProviderAPI):
         block_id: BlockID | None = None,
         state: dict[str, Any] | None = None,
         **kwargs: Any,
-    ) -> HexBytes | CallResult:  # type: ignore[override] # Ape takes both
+    ) -> HexBytes | CallResult:
         if state is not None:
             raise APINotImplementedError("Thor does not take made-up state for a call")
         return calling.call(self, txn, revision(block_id), **kwargs)

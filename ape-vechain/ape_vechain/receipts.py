@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from ape.api.transactions import ReceiptAPI
-from ape.exceptions import TransactionError
-from ape.types import AddressType, ContractLogContainer, HexInt
+from ape.types import AddressType, ContractLog, ContractLogContainer, HexInt
 from ape_ethereum.ecosystem import Block
-from ape_ethereum.transactions import Receipt, TransactionStatusEnum
+from ape_ethereum.transactions import Receipt
 from eth_pydantic_types import HexBytes
+from ethpm_types.abi import EventABI, EventABIType
 from pydantic import BaseModel, ConfigDict, Field
 
 from ape_vechain.transactions import ThorTransaction
+from thorlink.hashing import keccak256
 
 if TYPE_CHECKING:
-    pass
+    from ape.contracts import ContractEvent
+
+MASTER_EVENT = EventABI(
+    type="event",
+    name="$Master",
+    inputs=[EventABIType(name="newMaster", type="address", indexed=False)],
+)
+"""What every new contract logs first on Thor: who may administer it."""
+
+_MASTER_TOPIC = keccak256(MASTER_EVENT.selector.encode())
 
 
 class ThorTransfer(BaseModel):
@@ -68,7 +79,22 @@ class ThorReceipt(Receipt):
         """What the function that each clause called returned; needs a node with tracers."""
         return self.provider.get_transaction_trace(self.txn_hash).clause_return_values
 
-    def _part(self, output: ClauseOutput) -> ReceiptAPI:
+    def decode_logs(
+        self, abi: list[EventABI | ContractEvent] | EventABI | ContractEvent | None = None
+    ) -> ContractLogContainer:
+        """The events of `abi`; without one all, also `$Master`, which no contract's ABI has."""
+        if abi is not None:
+            return super().decode_logs(abi)
+        decoded = ContractLogContainer()
+        for is_master, logs in groupby(self.logs, _is_master):
+            decoded.extend(self._decoded(list(logs), is_master))
+        return decoded
+
+    def _decoded(self, logs: list[dict[str, Any]], is_master: bool) -> Iterable[ContractLog]:
+        part = self.model_copy(update={"logs": logs})
+        return Receipt.decode_logs(part, MASTER_EVENT if is_master else None)
+
+    def _part(self, output: ClauseOutput) -> ThorReceipt:
         return self.model_copy(update={"logs": list(output.logs)})
 
     def _await_sender_nonce_increment(self) -> None:
@@ -90,8 +116,5 @@ class ThorBlock(Block):
     transaction_ids: tuple[HexBytes, ...] = Field(default=(), exclude=True)
 
 
-def failed(receipt: ThorReceipt, error: TransactionError) -> ThorReceipt:
-    """The receipt with the reason why it was undone."""
-    receipt.status = TransactionStatusEnum.FAILING
-    receipt.error = error
-    return receipt
+def _is_master(log: dict[str, Any]) -> bool:
+    return log["topics"][:1] == [_MASTER_TOPIC]

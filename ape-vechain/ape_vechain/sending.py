@@ -111,10 +111,11 @@ def _explain(provider: ThorProvider, receipt: ThorReceipt) -> None:
         raw = provider.client.receipt(bytes(HexBytes(receipt.txn_hash)))
     if raw is None:
         raise ProviderError(f"the receipt of {receipt.txn_hash} has disappeared")
-    receipt.error = _reason(provider, receipt, raw)
+    error = _reason(provider, receipt, raw)
+    receipt.error = error
     if receipt.transaction.raise_on_revert:
-        raise receipt.error
-    logger.error(receipt.error)
+        raise error
+    logger.error(error)
 
 
 def _reason(provider: ThorProvider, receipt: ThorReceipt, raw: Receipt) -> TransactionError:

@@ -57,7 +57,7 @@ class ThorTrace(TransactionTrace):
             return trees[0]
         receipt = self.chain_manager.get_receipt(self.transaction_hash)
         return CallTreeNode(
-            call_type=CallType.CALL,
+            call_type=CallType.INTERNAL,  # so that the ecosystem knows it
             address=HexBytes(receipt.transaction.sender or b""),
             value=0,
             gas_cost=receipt.gas_used,
