@@ -6,12 +6,13 @@ they still are. `pool` is asked of nodes that mine by the clock, the others mine
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from thor_conformance import solo
 from thor_conformance.runner import Node, differences
-from thor_conformance.scenarios import POOL_SCENARIOS, SCENARIOS
+from thor_conformance.scenarios import POOL_SCENARIOS, SCENARIOS, SOCKET_SCENARIOS
 
 ANSWERS = Path(__file__).parent.parent / "vectors" / "conformance"
 EVERYTHING = SCENARIOS | POOL_SCENARIOS
@@ -23,22 +24,24 @@ def recorded(name):
 
 @pytest.fixture
 def embedded(name) -> Iterator[Node]:
-    from thorlink.node import EmbeddedNode  # noqa: PLC0415 - the real node's tests go without
+    from thorlink.node import EmbeddedNode, serve  # noqa: PLC0415 - the real node's tests go without
 
     node = EmbeddedNode(on_demand=name not in POOL_SCENARIOS)
-    asked = Node("http://embedded", node.transport())
-    yield asked
-    asked.close()
+    if name in SOCKET_SCENARIOS:
+        with serve(node) as url, closing(Node(url)) as asked:
+            yield asked
+        return
+    with closing(Node("http://embedded", node.transport())) as asked:
+        yield asked
 
 
 @pytest.fixture
 def real(name) -> Iterator[Node]:
     if reason := solo.missing():
         pytest.skip(reason)
-    with solo.running_solo(on_demand=name not in POOL_SCENARIOS) as url:
-        asked = Node(url)
+    on_demand = name not in POOL_SCENARIOS
+    with solo.running_solo(on_demand=on_demand) as url, closing(Node(url)) as asked:
         yield asked
-        asked.close()
 
 
 def assert_as_recorded(name, answers):
@@ -57,10 +60,8 @@ def test_embedded_node_answers_as_recorded(name, embedded):
 def test_embedded_node_answers_as_recorded_over_a_socket(name):
     from thorlink.node import EmbeddedNode, serve  # noqa: PLC0415 - the real node's tests go without
 
-    with serve(EmbeddedNode()) as url:
-        asked = Node(url)
+    with serve(EmbeddedNode()) as url, closing(Node(url)) as asked:
         assert_as_recorded(name, asked.answers(EVERYTHING[name]()))
-        asked.close()
 
 
 @pytest.mark.thor

@@ -1,4 +1,4 @@
-"""The chain: blocks, the state after each, and where transactions are. Never forks."""
+"""The chain: blocks, the state after each, and where transactions are. Forks only by `rewind`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from thorlink.node.resolved import Refused, Resolved, unproved_work
 from thorlink.node.runtime import execute_transaction
 from thorlink.node.state import State
 from thorlink.node.store import Store
+
+_DROPPED_KEPT = 1_000
 
 
 class Mined(NamedTuple):
@@ -45,6 +47,7 @@ class Chain:
         self._ancestors: list[Ancestor] = []
         self._numbers: dict[bytes, int] = {}
         self._mined: dict[bytes, Mined] = {}
+        self._dropped: dict[bytes, Block] = {}
         state = State(self._store, self._store.head)
         output = genesis.write(state, accounts)
         self._append(genesis_block(genesis_id, output), state)
@@ -66,6 +69,10 @@ class Chain:
         """The block with an id."""
         number = self._numbers.get(block_id)
         return None if number is None else self._blocks[number]
+
+    def known_block(self, block_id: bytes) -> Block | None:
+        """The block with an id, also if it was dropped not long ago."""
+        return self.block_by_id(block_id) or self._dropped.get(block_id)
 
     def mined(self, transaction_id: bytes) -> Mined | None:
         """Where a transaction is, None if it is not in a block."""
@@ -131,6 +138,7 @@ class Chain:
         """Forget every block after `number`, and what was amended after `version` of its state."""
         for block in self._blocks[number + 1 :]:
             del self._numbers[block.id]
+            self._drop(block)
             for signed in block.transactions:
                 del self._mined[signed.id]
         # contexts that were handed out keep the ancestors that they were made with
@@ -139,10 +147,17 @@ class Chain:
         self._versions[number:] = [version]
         self._store.rewind(version)
 
+    def _drop(self, block: Block) -> None:
+        """Remember it for those who follow the chain: they have to be told that it is obsolete."""
+        self._dropped[block.id] = block
+        if len(self._dropped) > _DROPPED_KEPT:
+            del self._dropped[next(iter(self._dropped))]
+
     def _append(self, block: Block, state: State) -> None:
         self._versions.append(self._store.commit(state.changes()))
         self._blocks.append(block)
         self._ancestors.append(Ancestor(block.id, block.timestamp))
         self._numbers[block.id] = block.number
+        self._dropped.pop(block.id, None)
         for index, signed in enumerate(block.transactions):
             self._mined[signed.id] = Mined(block, index)

@@ -15,8 +15,10 @@ from thorlink.node import genesis, params
 from thorlink.node.block import Block
 from thorlink.node.chain import Chain
 from thorlink.node.ledger import Ledger
-from thorlink.node.pool import Pool
+from thorlink.node.outcome import BlockContext
+from thorlink.node.pool import Pool, Waiting
 from thorlink.node.resolved import Refused, Resolved
+from thorlink.node.signal import Signal
 from thorlink.node.state import State
 
 _WORD = 1 << 256
@@ -26,7 +28,7 @@ _WORD = 1 << 256
 class _Snapshot:
     number: int
     version: int
-    pending: dict[bytes, Resolved]
+    pending: dict[bytes, Waiting]
     clock_offset: int
     next_time: int | None
 
@@ -58,6 +60,10 @@ class EmbeddedNode:
         self.lock = threading.RLock()
         self.chain = Chain(genesis_id, accounts)
         self.pool = Pool(self.chain)
+        self.heads = Signal[Block]()
+        """Sends the best block whenever another one has become the best."""
+        self.pending = Signal[bytes]()
+        """Sends the id of each transaction that waits and can go into the next block."""
         self._clock = clock
         self._clock_offset = 0
         self._next_time: int | None = None
@@ -88,7 +94,9 @@ class EmbeddedNode:
                 return
             context = self.chain.next_context(self.next_timestamp())
             executable = self.pool.is_executable(signed, context)
-            self.pool.add(signed)
+            self.pool.add(signed, executable)
+            if executable:
+                self.pending.send(signed.id)
             if executable and self.on_demand:
                 self._mine([signed])
 
@@ -99,13 +107,21 @@ class EmbeddedNode:
         with self.lock:
             for _ in range(count):
                 context = self.chain.next_context(self.next_timestamp())
-                self._mine(self.pool.executables(context))
+                self._mine(self._ready(context))
             return self.chain.best
+
+    def _ready(self, context: BlockContext) -> list[Resolved]:
+        ready, awoken = self.pool.executables(context)
+        if not self.on_demand:  # on demand, solo announces what can go in at once, and no more
+            for signed in awoken:
+                self.pending.send(signed.id)
+        return ready
 
     def _mine(self, transactions: list[Resolved]) -> Block:
         block = self.chain.mine(transactions, self.next_timestamp())
         self._next_time = None
         self.pool.forget_mined()
+        self.heads.send(block)
         return block
 
     # clock
@@ -208,6 +224,7 @@ class EmbeddedNode:
             self.pool.restore(saved.pending)
             self._clock_offset = saved.clock_offset
             self._next_time = saved.next_time
+            self.heads.send(self.chain.best)
 
 
 def _check_address(address: bytes) -> None:

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from thorlink import codec, rlp
-from thorlink.node import debug, fees, history, local, logs, params, revisions, serialize, wire
+from thorlink.node import (
+    debug,
+    fees,
+    history,
+    local,
+    logs,
+    params,
+    revisions,
+    serialize,
+    subscriptions,
+    wire,
+)
 from thorlink.node.block import Block
 from thorlink.node.decode import decode
 from thorlink.node.engine import EmbeddedNode
@@ -202,6 +213,36 @@ def _get_history(node: EmbeddedNode, request: Request) -> Any:
     return history.history(node.chain, newest, count, ranks)
 
 
+# the node itself
+
+
+def _get_peers(_node: EmbeddedNode, _request: Request) -> Any:
+    return None  # as solo, which has none
+
+
+def _get_pool(node: EmbeddedNode, request: Request) -> Any:
+    expanded = wire.query_bool("expanded", request.query.get("expanded", ""))
+    waiting = node.pool.all()
+    if text := request.query.get("origin", ""):
+        origin = wire.named_bytes("origin", text, 20)
+        waiting = [signed for signed in waiting if signed.origin == origin]
+    if expanded:
+        return [{**serialize.transaction(signed), "meta": None} for signed in waiting]
+    return [serialize.hex_bytes(signed.id) for signed in waiting]
+
+
+def _get_pool_status(node: EmbeddedNode, _request: Request) -> Any:
+    return {"amount": len(node.pool.all())}
+
+
+def _following(follow: Callable[[EmbeddedNode, Mapping[str, str]], Any]) -> Handler:
+    return lambda node, request: follow(node, request.query)
+
+
+def _follow_pending(_node: EmbeddedNode, _request: Request) -> Any:
+    return subscriptions.PendingIds()
+
+
 # tracers
 
 
@@ -240,8 +281,17 @@ ROUTES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
     ("POST", ("transactions",), _post_transaction),
     ("GET", ("transactions", "{}"), _get_transaction),
     ("GET", ("transactions", "{}", "receipt"), _get_receipt),
+    ("GET", ("node", "network", "peers"), _get_peers),
+    ("GET", ("node", "txpool"), _get_pool),
+    ("GET", ("node", "txpool", "status"), _get_pool_status),
     ("GET", ("fees", "history"), _get_history),
     ("GET", ("fees", "priority"), _get_priority),
+    ("GET", ("subscriptions", "txpool"), _follow_pending),
+    ("GET", ("subscriptions", "block"), _following(subscriptions.follow_blocks)),
+    ("GET", ("subscriptions", "event"), _following(subscriptions.follow_events)),
+    ("GET", ("subscriptions", "transfer"), _following(subscriptions.follow_transfers)),
+    ("GET", ("subscriptions", "beat2"), _following(subscriptions.follow_beats)),
+    ("GET", ("subscriptions", "beat"), _gone),
     ("POST", ("debug", "tracers"), _trace_clause),
     ("POST", ("debug", "tracers", "call"), _trace_call),
     ("POST", ("debug", "storage-range"), _storage_range),

@@ -82,7 +82,7 @@ def search_events(chain: Chain, body: Any) -> list[dict[str, Any]]:
     rows = _rows(chain, search, lambda output: output.events)
     return [
         {**serialize.event(row.item), "meta": row.meta(index if search.indexes else None)}
-        for index, row in _select(rows, search, _matches_event)
+        for index, row in _select(rows, search, matches_event)
         if isinstance(row.item, Event)
     ]
 
@@ -93,7 +93,7 @@ def search_transfers(chain: Chain, body: Any) -> list[dict[str, Any]]:
     rows = _rows(chain, search, lambda output: output.transfers)
     return [
         {**serialize.transfer(row.item), "meta": row.meta(index if search.indexes else None)}
-        for index, row in _select(rows, search, _matches_transfer)
+        for index, row in _select(rows, search, matches_transfer)
         if isinstance(row.item, Transfer)
     ]
 
@@ -182,13 +182,14 @@ def _rows(
 ) -> Iterator[tuple[int, Row]]:
     blocks = chain.blocks(search.first, search.last)
     for block in reversed(blocks) if search.newest_first else blocks:
-        rows = _block_rows(block, logs)
+        rows = block_rows(block, logs)
         yield from reversed(rows) if search.newest_first else rows
 
 
-def _block_rows(
+def block_rows(
     block: Block, logs: Callable[[Output], tuple[Event | Transfer, ...]]
 ) -> list[tuple[int, Row]]:
+    """The events or the transfers of a block, as `logs` picks them, with their index in it."""
     rows = [
         Row(item, block, tx_index, clause_index)
         for tx_index, outputs in enumerate(block.outputs)
@@ -224,7 +225,8 @@ def _select(
     return found
 
 
-def _matches_event(row: Row, criterion: Mapping[str, bytes]) -> bool:
+def matches_event(row: Row, criterion: Mapping[str, bytes]) -> bool:
+    """Whether it is an event with the `address` and `topic0` to `topic4` of the criterion."""
     item = row.item
     if not isinstance(item, Event):
         return False
@@ -236,7 +238,8 @@ def _matches_event(row: Row, criterion: Mapping[str, bytes]) -> bool:
     )
 
 
-def _matches_transfer(row: Row, criterion: Mapping[str, bytes]) -> bool:
+def matches_transfer(row: Row, criterion: Mapping[str, bytes]) -> bool:
+    """Whether it is a transfer with the criterion's `txOrigin`, `sender` and `recipient`."""
     item = row.item
     if not isinstance(item, Transfer):
         return False

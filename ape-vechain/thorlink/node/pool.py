@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from thorlink.node import params
 from thorlink.node.chain import Chain
 from thorlink.node.outcome import BlockContext
@@ -10,31 +12,51 @@ from thorlink.node.resolved import Refused, Resolved
 from thorlink.node.runtime import gas_price
 
 
+class Waiting(NamedTuple):
+    """A transaction in the pool; `asleep` until the next block can take it."""
+
+    signed: Resolved
+    asleep: bool
+
+
 class Pool:
-    """Transactions that were accepted and are not mined yet."""
+    """Transactions that were accepted and are not mined yet, in the order in which they came."""
 
     def __init__(self, chain: Chain) -> None:
         self._chain = chain
-        self._waiting: dict[bytes, Resolved] = {}
+        self._waiting: dict[bytes, Waiting] = {}
 
-    def add(self, signed: Resolved) -> None:
+    def add(self, signed: Resolved, executable: bool) -> None:
         """Keep until mined."""
-        self._waiting[signed.id] = signed
+        self._waiting[signed.id] = Waiting(signed, asleep=not executable)
 
     def get(self, transaction_id: bytes) -> Resolved | None:
         """One that waits."""
-        return self._waiting.get(transaction_id)
+        entry = self._waiting.get(transaction_id)
+        return None if entry is None else entry.signed
 
-    def executables(self, context: BlockContext) -> list[Resolved]:
-        """Those that the next block can take; what has become impossible is dropped."""
-        ready = []
-        for signed in list(self._waiting.values()):
+    def all(self) -> list[Resolved]:
+        """All that wait."""
+        return [entry.signed for entry in self._waiting.values()]
+
+    def executables(self, context: BlockContext) -> tuple[list[Resolved], list[Resolved]]:
+        """Those that the next block can take, and which of them were asleep until now.
+
+        What has become impossible is dropped.
+        """
+        ready, awoken = [], []
+        for signed, asleep in list(self._waiting.values()):
             try:
-                if self.is_executable(signed, context):
-                    ready.append(signed)
+                executable = self.is_executable(signed, context)
             except Refused:
                 del self._waiting[signed.id]
-        return ready
+                continue
+            if executable:
+                ready.append(signed)
+                self._waiting[signed.id] = Waiting(signed, asleep=False)
+            if executable and asleep:
+                awoken.append(signed)
+        return ready, awoken
 
     def forget_mined(self) -> None:
         """Drop what is in a block now."""
@@ -42,11 +64,11 @@ class Pool:
         for key in mined:
             del self._waiting[key]
 
-    def entries(self) -> dict[bytes, Resolved]:
+    def entries(self) -> dict[bytes, Waiting]:
         """A copy, for a snapshot."""
         return dict(self._waiting)
 
-    def restore(self, entries: dict[bytes, Resolved]) -> None:
+    def restore(self, entries: dict[bytes, Waiting]) -> None:
         """Back to a copy."""
         self._waiting = dict(entries)
 

@@ -7,6 +7,8 @@ POST /transactions
 GET  /transactions/{id}                 ?raw ?pending ?head, and /receipt
 POST /logs/event, /logs/transfer
 GET  /fees/priority, /fees/history
+GET  /node/txpool                       ?expanded ?origin, and /status; /node/network/peers
+GET  /subscriptions/...                 websockets; see `subscriptions`
 POST /local/...                         the embedded node's own; see `local`
 """
 
@@ -20,6 +22,7 @@ from urllib.parse import parse_qsl, unquote
 from thorlink.node import params, serialize
 from thorlink.node.engine import EmbeddedNode
 from thorlink.node.handlers import ROUTES, Handler, Request
+from thorlink.node.subscriptions import Following, PendingIds, Subscription
 from thorlink.node.wire import HttpError, bad_request
 
 MAX_BODY = 200 * 1024
@@ -37,29 +40,54 @@ def dispatch(
     node: EmbeddedNode, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
 ) -> Answer:
     """Answer one request. `path` is as it came (quoted), header names are lower case."""
+    if method == "OPTIONS":  # whatever the path is
+        return Answer(200, {}, b"")
     try:
-        handler, arguments = _route(method, path)
+        result, base = _handle(node, method, path, query, headers, body)
     except HttpError as error:
-        return _text(error.status, error.text, {})
+        return _text(error)
+    if isinstance(result, (Following, PendingIds)):
+        return _text(HttpError(400, "Bad Request", {**base, "sec-websocket-version": "13"}))
+    return _answer(result, base)
+
+
+def subscribe(
+    node: EmbeddedNode, path: str, query: str, headers: Mapping[str, str]
+) -> Subscription | Answer:
+    """What a request to open a websocket asks for, or the answer if it cannot be opened."""
+    try:
+        result, base = _handle(node, "GET", path, query, headers, b"")
+    except HttpError as error:
+        return _text(error)
+    return result if isinstance(result, (Following, PendingIds)) else _answer(result, base)
+
+
+def _handle(
+    node: EmbeddedNode, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
+) -> tuple[Any, dict[str, str]]:
+    """The result and the headers that go with it; an HttpError carries its own."""
+    handler, arguments = _route(method, path)
     base = {"x-genesis-id": serialize.hex_bytes(node.genesis_id)}
     values = dict(reversed(parse_qsl(query, keep_blank_values=True)))
     wanted = headers.get("x-genesis-id") or values.get("x-genesis-id", "")
     if wanted and wanted != base["x-genesis-id"]:
-        return _text(403, "genesis id mismatch", base)
+        raise HttpError(403, "genesis id mismatch", base)
     base["x-thorest-ver"] = params.VERSION
     try:
         if len(body) > MAX_BODY:
             raise bad_request("body: http: request body too large")
         with node.lock:
-            result = handler(node, Request(values, body), *arguments)
+            return handler(node, Request(values, body), *arguments), base
     except HttpError as error:
-        return _text(error.status, error.text, base)
-    text = _json(result)
-    headers_out = {**base, "content-type": "application/json; charset=utf-8"}
-    return Answer(200, headers_out, text.encode())
+        raise HttpError(error.status, error.text, {**base, **error.headers}) from error
 
 
-def _json(value: Any) -> str:
+def _answer(result: Any, base: dict[str, str]) -> Answer:
+    headers = {**base, "content-type": "application/json; charset=utf-8"}
+    return Answer(200, headers, to_json(result).encode())
+
+
+def to_json(value: Any) -> str:
     """As the real node writes JSON: a line, with what would be markup escaped."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     for character in "<>&":
@@ -67,11 +95,11 @@ def _json(value: Any) -> str:
     return text + "\n"
 
 
-def _text(status: int, text: str, headers: dict[str, str]) -> Answer:
-    if status in (405, 410):
-        return Answer(status, headers, text.encode())
-    plain = {**headers, "content-type": "text/plain; charset=utf-8"}
-    return Answer(status, plain, f"{text}\n".encode("utf-8", "replace"))
+def _text(error: HttpError) -> Answer:
+    if error.status in (405, 410):
+        return Answer(error.status, error.headers, error.text.encode())
+    plain = {**error.headers, "content-type": "text/plain; charset=utf-8"}
+    return Answer(error.status, plain, f"{error.text}\n".encode("utf-8", "replace"))
 
 
 def _route(method: str, path: str) -> tuple[Handler, list[str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from thorlink.codec import DynamicFeeTransaction, LegacyTransaction
+from thorlink.codec import DynamicFeeTransaction, LegacyTransaction, Transaction
 from thorlink.node.block import Block
 from thorlink.node.chain import Mined
 from thorlink.node.outcome import ClauseResult, Event, Output, Receipt, Transfer
@@ -26,6 +26,12 @@ def event(item: Event) -> Json:
         "topics": [hex_bytes(topic) for topic in item.topics],
         "data": hex_bytes(item.data),
     }
+
+
+def event_in_block(item: Event) -> Json:
+    """The same, as expanded blocks and subscriptions show it: no topics are null there."""
+    shown = event(item)
+    return {**shown, "topics": shown["topics"] or None}
 
 
 def transfer(item: Transfer) -> Json:
@@ -77,13 +83,26 @@ def block_summary(block: Block, *, finalized: bool) -> Json:
 def expanded_transactions(block: Block) -> list[Json]:
     """A block's transactions with their receipts."""
     pairs = zip(block.transactions, block.receipts, strict=True)
-    return [{**transaction(signed), **receipt_body(receipt)} for signed, receipt in pairs]
+    return [
+        {**_in_block(signed), **receipt_body(receipt, event_in_block)} for signed, receipt in pairs
+    ]
 
 
 def transaction(signed: Resolved) -> Json:
     """A transaction; only the fees of its own type."""
+    fees, gas = _fees(signed.tx), {"gas": signed.tx.gas}
+    middle = {**gas, **fees} if signed.tx.TYPE else {**fees, **gas}
+    return {**_head(signed), **middle, **_tail(signed)}
+
+
+def _in_block(signed: Resolved) -> Json:
+    """The same, with its fields in the order of an expanded block."""
+    return {**_head(signed), **_fees(signed.tx), "gas": signed.tx.gas, **_tail(signed)}
+
+
+def _head(signed: Resolved) -> Json:
     tx = signed.tx
-    fields: Json = {
+    return {
         "id": hex_bytes(signed.id),
         "type": tx.TYPE,
         "chainTag": tx.chain_tag,
@@ -98,14 +117,22 @@ def transaction(signed: Resolved) -> Json:
             for clause in tx.clauses
         ],
     }
+
+
+def _fees(tx: Transaction) -> Json:
     if isinstance(tx, LegacyTransaction):
-        fields["gasPriceCoef"] = tx.gas_price_coef
+        return {"gasPriceCoef": tx.gas_price_coef}
     if isinstance(tx, DynamicFeeTransaction):
-        fields["maxFeePerGas"] = hex(tx.max_fee_per_gas)
-        fields["maxPriorityFeePerGas"] = hex(tx.max_priority_fee_per_gas)
+        return {
+            "maxFeePerGas": hex(tx.max_fee_per_gas),
+            "maxPriorityFeePerGas": hex(tx.max_priority_fee_per_gas),
+        }
+    raise TypeError(f"no fees of type {tx.TYPE}")
+
+
+def _tail(signed: Resolved) -> Json:
+    tx = signed.tx
     return {
-        **fields,
-        "gas": tx.gas,
         "origin": hex_bytes(signed.origin),
         "delegator": None if signed.payer is None else hex_bytes(signed.payer),
         "nonce": hex(tx.nonce),
@@ -123,7 +150,7 @@ def block_meta(block: Block) -> Json:
     }
 
 
-def receipt_body(receipt: Receipt) -> Json:
+def receipt_body(receipt: Receipt, show_event: Callable[[Event], Json] = event) -> Json:
     """A receipt without its type and place."""
     return {
         "gasUsed": receipt.gas_used,
@@ -131,7 +158,7 @@ def receipt_body(receipt: Receipt) -> Json:
         "paid": hex(receipt.paid),
         "reward": hex(receipt.reward),
         "reverted": receipt.reverted,
-        "outputs": [output(item) for item in receipt.outputs],
+        "outputs": [output(item, show_event) for item in receipt.outputs],
     }
 
 
@@ -149,11 +176,11 @@ def receipt(mined: Mined) -> Json:
     return {**kind, **body, "meta": meta, "outputs": outputs}
 
 
-def output(item: Output) -> Json:
+def output(item: Output, show_event: Callable[[Event], Json]) -> Json:
     """What one clause did."""
     return {
         "contractAddress": None if item.contract is None else hex_bytes(item.contract),
-        "events": list(map(event, item.events)),
+        "events": list(map(show_event, item.events)),
         "transfers": list(map(transfer, item.transfers)),
     }
 

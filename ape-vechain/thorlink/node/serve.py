@@ -1,7 +1,8 @@
-"""The embedded node on a loopback port: plain HTTP, one thread, for development only."""
+"""The embedded node on a loopback port: HTTP, websockets, one thread; for development only."""
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 import time
@@ -13,20 +14,28 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
+from thorlink.node import websocket
+from thorlink.node.cors import Origins
 from thorlink.node.engine import EmbeddedNode
-from thorlink.node.rest import MAX_BODY, dispatch
+from thorlink.node.rest import MAX_BODY, Answer, dispatch
 
 START_SECONDS = 10
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _BACKLOG = 128
+_WORTH_COMPRESSING = 1400
+"""Bytes: what fits into one packet anyway stays as it is."""
 
 
-def application(node: EmbeddedNode) -> Starlette:
-    """The node as an ASGI application."""
+def application(node: EmbeddedNode, origins: Origins) -> Starlette:
+    """The node as an ASGI application, for pages of `origins` too."""
 
     async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            status, headers = origins.preflight(request.headers)
+            return Response(b"", status, headers)
         scope = request.scope
         result = dispatch(
             node,
@@ -36,9 +45,28 @@ def application(node: EmbeddedNode) -> Starlette:
             dict(request.headers),
             await _body(request),
         )
-        return Response(result.body, result.status, result.headers)
+        return _response(request, result, origins)
 
-    return Starlette(routes=[Route("/{path:path}", answer, methods=METHODS)])
+    async def stream(socket: WebSocket) -> None:
+        await websocket.answer(socket, node, origins)
+
+    routes = [
+        Route("/{path:path}", answer, methods=METHODS),
+        WebSocketRoute("/{path:path}", stream),
+    ]
+    return Starlette(routes=routes)
+
+
+def _response(request: Request, answer: Answer, origins: Origins) -> Response:
+    """As the real node does: what is long goes compressed if the client takes that."""
+    headers = {**answer.headers, **origins.headers(request.headers)}
+    vary = headers.get("vary")
+    headers["vary"] = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
+    body = answer.body
+    if len(body) >= _WORTH_COMPRESSING and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, compresslevel=1, mtime=0)
+        headers["content-encoding"] = "gzip"
+    return Response(body, answer.status, headers)
 
 
 async def _body(request: Request) -> bytes:
@@ -52,9 +80,12 @@ async def _body(request: Request) -> bytes:
 
 
 @contextmanager
-def serve(node: EmbeddedNode, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def serve(
+    node: EmbeddedNode, host: str = "127.0.0.1", port: int = 0, *, cors: str = ""
+) -> Iterator[str]:
     """Serve until the block is left; the address, with the port that was taken for port 0.
 
+    `cors` names the origins whose pages may use the node, comma-separated, or is `*`.
     ValueError unless `host` is a loopback address: anyone who reaches the port owns the chain.
     """
     if not ip_address(host).is_loopback:
@@ -65,10 +96,7 @@ def serve(node: EmbeddedNode, host: str = "127.0.0.1", port: int = 0) -> Iterato
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(_BACKLOG)
-        config = uvicorn.Config(
-            application(node), log_level="warning", lifespan="off", access_log=False, ws="none"
-        )
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(_config(node, Origins(cors)))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, name="embedded-node", daemon=True
         )
@@ -80,6 +108,19 @@ def serve(node: EmbeddedNode, host: str = "127.0.0.1", port: int = 0) -> Iterato
         finally:
             server.should_exit = True
             thread.join()
+
+
+def _config(node: EmbeddedNode, origins: Origins) -> uvicorn.Config:
+    return uvicorn.Config(
+        application(node, origins),
+        log_level="warning",
+        lifespan="off",
+        access_log=False,
+        ws="websockets-sansio",  # the other implementations use what `websockets` has deprecated
+        ws_max_size=websocket.MAX_MESSAGE,
+        ws_ping_interval=websocket.PING_SECONDS,
+        ws_ping_timeout=websocket.PONG_SECONDS,
+    )
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:

@@ -20,12 +20,13 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class HttpError(Exception):
-    """An answer that is not 200: a status and a plain text."""
+    """An answer that is not 200: a status, a plain text, and headers beside the usual ones."""
 
-    def __init__(self, status: int, text: str) -> None:
+    def __init__(self, status: int, text: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(text)
         self.status = status
         self.text = text
+        self.headers = dict(headers or {})
 
 
 def bad_request(text: str) -> HttpError:

@@ -14,6 +14,9 @@ VTHO = bytes.fromhex("0000000000000000000000000000456e65726779")
 class Request:
     """`{block N}` in path or body becomes the id of that block, {ref N} its first 8 bytes.
 
+    One with the method WS opens a websocket, sends the requests `during`, each of which has to
+    succeed, and reads the `messages` that it is told to expect, and more if there are more.
+
     Of a `loose` one only status, type and the first words of the answer (up to ": ") must agree:
     the rest is the wording of Go's own decoder.
     """
@@ -26,10 +29,17 @@ class Request:
     text: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     loose: bool = False
+    during: tuple["Request", ...] = ()
+    messages: int = 0
 
 
 def get(name: str, path: str, **params: str) -> Request:
     return Request(name, "GET", path, params)
+
+
+def listen(name: str, path: str, *during: Request, messages: int, **params: str) -> Request:
+    """Open a websocket."""
+    return Request(name, "WS", path, params, during=during, messages=messages)
 
 
 def post(name: str, path: str, body: Any, **params: str) -> Request:

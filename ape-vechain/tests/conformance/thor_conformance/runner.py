@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from thor_conformance.requests import Request
+from thor_conformance.sockets import Heard, heard
 
 GENESIS_TIME = 1526400000
 _ROOTS = ("stateRoot", "txsRoot", "receiptsRoot")
@@ -26,6 +27,7 @@ class Node:
     """A node to ask, through any httpx transport or over a socket."""
 
     def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._url = url
         self._http = httpx.Client(base_url=url, transport=transport, timeout=30)
 
     def close(self) -> None:
@@ -37,7 +39,9 @@ class Node:
         names = self._names()
         return [_entry(request, response, names) for request, response in raw]
 
-    def _send(self, request: Request) -> httpx.Response:
+    def _send(self, request: Request) -> httpx.Response | Heard:
+        if request.method == "WS":
+            return self._listen(request)
         content = request.text
         if request.body is not None:
             content = self._filled(json.dumps(request.body))
@@ -47,6 +51,19 @@ class Node:
             params={key: self._filled(value) for key, value in request.params.items()},
             content=content,
             headers=request.headers,
+        )
+
+    def _listen(self, request: Request) -> Heard:
+        def meanwhile() -> None:
+            for inner in request.during:
+                response = self._send(inner)
+                assert isinstance(response, httpx.Response)
+                response.raise_for_status()
+
+        params = {key: self._filled(value) for key, value in request.params.items()}
+        url = httpx.URL(f"{self._url}/{request.path}", params=params)
+        return heard(
+            str(url).replace("http", "ws", 1), request.headers, meanwhile, request.messages
         )
 
     def _filled(self, text: str) -> str:
@@ -68,7 +85,11 @@ class Node:
         return names
 
 
-def _entry(request: Request, response: httpx.Response, names: dict[str, str]) -> dict[str, Any]:
+def _entry(
+    request: Request, response: httpx.Response | Heard, names: dict[str, str]
+) -> dict[str, Any]:
+    if isinstance(response, Heard):
+        return {"name": request.name, **_steady(response.entry(), names)}
     kind = response.headers.get("content-type", "").split(";")[0]
     is_json = kind == "application/json"
     answer = _steady(response.json(), names) if is_json else response.text.strip()
@@ -80,7 +101,7 @@ def _steady(value: Any, names: dict[str, str], key: str = "") -> Any:
     if isinstance(value, dict):
         steady = {name: _steady(inner, names, name) for name, inner in value.items()}
         is_block = "parentID" in value and value["number"] > 0
-        return {**steady, "size": "<size>"} if is_block else steady
+        return {**steady, "size": "<size>"} if is_block and "size" in value else steady
     if isinstance(value, list):
         return [_steady(inner, names) for inner in value]
     if key in _ROOTS:

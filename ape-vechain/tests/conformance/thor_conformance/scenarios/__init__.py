@@ -11,6 +11,7 @@ from thor_conformance.scenarios import (
     inspection,
     logs,
     refusals,
+    subscriptions,
     transactions,
 )
 
@@ -22,8 +23,12 @@ SCENARIOS: dict[str, Callable[[], list[Request]]] = {
     "inspection": inspection.scenario,
     "logs": logs.scenario,
     "refusals": refusals.scenario,
+    "subscriptions": subscriptions.scenario,
     "transactions": transactions.scenario,
 }
+
+SOCKET_SCENARIOS = frozenset({"subscriptions"})
+"""Can be asked of a node that listens on a port only."""
 
 POOL_SCENARIOS: dict[str, Callable[[], list[Request]]] = {"pool": refusals.strict_pool}
 """Asked of a node that mines by the clock: the pool of public networks, stricter than on-demand."""

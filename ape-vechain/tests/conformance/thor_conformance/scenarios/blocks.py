@@ -75,4 +75,14 @@ def _wrong() -> list[Request]:
         get("raw and expanded", "blocks/1", raw="true", expanded="true"),
         get("unknown path", "nowhere"),
         post("wrong method", "blocks/0", {}),
+        *(
+            Request(f"{method} a block", method, "blocks/0")
+            for method in ("HEAD", "PUT", "OPTIONS")
+        ),
+        Request("OPTIONS nowhere", "OPTIONS", "nowhere"),
+        get("no health here", "health"),
+        get("no metrics here", "metrics"),
+        get("no block", "blocks"),
+        get("an empty revision", "blocks/"),
+        get("a slash too much", "blocks/0/"),
     ]

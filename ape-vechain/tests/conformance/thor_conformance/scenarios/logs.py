@@ -2,8 +2,19 @@
 
 from typing import Any
 
+from thor_conformance.assembler import assemble
 from thor_conformance.contracts import COUNTED, CREATIONS, word
-from thor_conformance.requests import VTHO, Request, Sender, hexed, outcome, post, post_text
+from thor_conformance.requests import (
+    VTHO,
+    Request,
+    Sender,
+    get,
+    hexed,
+    inspect,
+    outcome,
+    post,
+    post_text,
+)
 from thorlink.codec import Clause
 from thorlink.hashing import keccak256
 from thorlink.solo import ACCOUNTS
@@ -33,6 +44,18 @@ def scenario() -> list[Request]:
         *_events(first, second),
         *_transfers(forward),
         *_wrong(),
+        *_without_topics(sender),
+    ]
+
+
+def _without_topics(sender: Sender) -> list[Request]:
+    bare = sender.tx(Clause(None, 0, assemble("PUSH1 0 PUSH1 0 LOG0")))
+    of_it = _criteria({"address": hexed(bare.contract_address(0))})
+    return [
+        *outcome("an event without topics", bare),
+        get("an event without topics, in its block", "blocks/best", expanded="true"),
+        inspect("an event without topics", *bare.clauses),
+        _ask("event", "without topics", of_it | INDEXED),
     ]
 
 

@@ -185,7 +185,10 @@ def strict_pool() -> list[Request]:
     tx = sender.tx(TO_BOB, legacy=True)
     path = f"transactions/{hexed(tx.id)}"
     creation = sender.tx(Clause(None, 0, CREATIONS["counter"]))
+    pool = "node/txpool"
     return [
+        get("nothing waits", pool),
+        get("nothing waits, status", f"{pool}/status"),
         send_raw("s too high", _with_high_s(tx)),
         *_signatures(sender),
         *_fields(sender),
@@ -194,8 +197,33 @@ def strict_pool() -> list[Request]:
         get("pending", path, pending="true"),
         get("not mined", path),
         get("no receipt", f"{path}/receipt"),
+        *_pool_of_one(pool),
         send("another", creation),
         *_money(sender),
         send("depends on what is unknown", sender.tx(TO_BOB, depends_on=b"\x42" * 32)),
         send("a future block", sender.tx(TO_BOB, block_ref=bytes.fromhex("0000000200000000"))),
+        get("four wait", f"{pool}/status"),
+    ]
+
+
+def _pool_of_one(pool: str) -> list[Request]:
+    return [
+        get("one waits", pool),
+        get("one waits, status", f"{pool}/status"),
+        get("one waits, expanded", pool, expanded="true"),
+        get("expanded=false", pool, expanded="false"),
+        get("by its origin", pool, origin=hexed(ALICE)),
+        get("by its origin, expanded", pool, origin=hexed(ALICE), expanded="true"),
+        get("by another origin", pool, origin=hexed(BOB)),
+        get("by another origin, expanded", pool, origin=hexed(BOB), expanded="true"),
+        get("origin is short", pool, origin="0x11"),
+        get("origin is empty", pool, origin=""),
+        get("expanded is no flag", pool, expanded="maybe"),
+        get("the pool's status takes no parameter", f"{pool}/status", expanded="maybe"),
+        get("no peers", "node/network/peers"),
+        get("unknown path of the node", "node/network"),
+        get("unknown path of the pool", f"{pool}/nothing"),
+        post("POST to the pool", pool, {}),
+        post("POST to the pool's status", f"{pool}/status", {}),
+        post("POST to the peers", "node/network/peers", {}),
     ]
