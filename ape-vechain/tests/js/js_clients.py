@@ -9,6 +9,8 @@ from typing import Any
 HERE = Path(__file__).parent
 EXPECTED = HERE / "expected"
 SUBJECTS = sorted(path.stem for path in (HERE / "subjects").glob("*.mjs"))
+POOL_SUBJECTS = ("pending",)
+"""Need a node that mines by the clock, and some seconds between two blocks."""
 
 _SECONDS = 90
 

@@ -19,7 +19,7 @@ def main(subjects: list[str]) -> None:
     if reason := js_clients.missing() or solo.missing():
         sys.exit(reason)
     for subject in subjects or js_clients.SUBJECTS:
-        with solo.running_solo() as url:
+        with solo.running_solo(on_demand=subject not in js_clients.POOL_SUBJECTS) as url:
             lines = js_clients.drive(subject, url)
         js_clients.record(subject, lines)
         sys.stdout.write(f"{subject}: {len(lines)} steps\n")

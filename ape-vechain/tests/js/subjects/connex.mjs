@@ -39,7 +39,8 @@ export async function run(parts) {
     await step('events', () => board.event(abi('Pinned')).filter([]).order('desc').apply(0, 5));
     await step('events of nobody', () => board.event(abi('Pinned')).filter([{ author: addresses[9] }]).apply(0, 5));
     await step('transfers', () =>
-        connex.thor.filter('transfer', [{ recipient: board.address }]).range({ unit: 'block', from: 0, to: 9 }).apply(0, 5));
+        connex.thor.filter('transfer', [{ recipient: board.address }])
+            .range({ unit: 'block', from: 0, to: 9 }).apply(0, 5));
     await step('account', () => board.get());
     await step('storage', () => board.getStorage(`0x${'00'.repeat(32)}`));
     await step('block', () => connex.thor.block(2).get());
@@ -49,7 +50,8 @@ export async function run(parts) {
     await step('fees', async () => [
         await connex.thor.fees.priorityFee(), await connex.thor.fees.history().count(2).get()]);
     const service = await sponsor(keys[6]);
-    await step('delegated', () => follow('delegated', pin.transact('for free').delegate(service.url, addresses[6].toLowerCase())));
+    await step('delegated', () =>
+        follow('delegated', pin.transact('for free').delegate(service.url, addresses[6].toLowerCase())));
     await service.close();
     await refused('too little gas', () => pin.transact('for free').gas(30).request());
     driver.close();

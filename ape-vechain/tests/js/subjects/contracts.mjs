@@ -23,7 +23,8 @@ export async function run(parts) {
     await step('before it was there', async () => {
         const function_ = board.getFunctionAbi('count');
         const data = function_.encodeData([]).toString();
-        return await thor.transactions.simulateTransaction([{ to: board.address, value: '0x0', data }], { revision: 1 });
+        const clause = { to: board.address, value: '0x0', data };
+        return await thor.transactions.simulateTransaction([clause], { revision: 1 });
     });
 
     board.setSigner(signers[3]);

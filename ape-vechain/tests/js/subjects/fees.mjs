@@ -29,5 +29,5 @@ export async function run({ thor, addresses, signers, learn, step, refused }) {
     await step('gas of a transfer', () =>
         thor.transactions.estimateGas([{ to: addresses[2], value: '0x1', data: '0x00ff' }], addresses[1]));
     await step('gas of too much', () =>
-        thor.transactions.estimateGas([{ to: addresses[2], value: '0xffffffffffffffffffffffff', data: '0x' }], addresses[1]));
+        thor.transactions.estimateGas([{ to: addresses[2], value: `0x${'f'.repeat(24)}`, data: '0x' }], addresses[1]));
 }

@@ -21,8 +21,9 @@ export async function run(parts) {
     await transactions(show, id);
     await blocks(show, parts);
     const { data } = board.clause.pin('no').clause;
-    await refused('eth_call that reverts', () => rpc('eth_call', { from: addresses[1], to: board.address, data }, 'latest'));
-    await refused('eth_estimateGas that reverts', () => rpc('eth_estimateGas', { from: addresses[1], to: board.address, data }, 'latest'));
+    const short = { from: addresses[1], to: board.address, data };
+    await refused('eth_call that reverts', () => rpc('eth_call', short, 'latest'));
+    await refused('eth_estimateGas that reverts', () => rpc('eth_estimateGas', short, 'latest'));
     await refused('unknown method', () => rpc('eth_nothing'));
     await refused('eth_sendRawTransaction of Ethereum', () => rpc('eth_sendRawTransaction', `0x02${'c0'.repeat(9)}`));
     await step('signed and sent', async () => {
@@ -56,8 +57,10 @@ async function accounts(show, board, addresses) {
     await show('eth_getStorageAt', board.address, `0x${'00'.repeat(32)}`, 'latest');
     await show('eth_call', { to: board.address, data: board.clause.title().clause.data }, 'latest');
     await show('eth_call', { to: board.address, data: board.clause.count().clause.data }, '0x2');
-    await show('eth_estimateGas', { from: addresses[1], to: board.address, data: board.clause.pin('gas').clause.data }, 'latest');
-    await show('eth_estimateGas', { from: addresses[1], data: BOARD.bytecode + '20'.padStart(64, '0') + '0'.repeat(64) }, 'latest');
+    const { data } = board.clause.pin('gas').clause;
+    await show('eth_estimateGas', { from: addresses[1], to: board.address, data }, 'latest');
+    const creation = BOARD.bytecode + '20'.padStart(64, '0') + '0'.repeat(64);
+    await show('eth_estimateGas', { from: addresses[1], data: creation }, 'latest');
     const topics = [board.criteria.Pinned().criteria.topic0];
     await show('eth_getLogs', { address: board.address, fromBlock: '0x0', toBlock: '0x9' });
     await show('eth_getLogs', { fromBlock: '0x0', toBlock: '0x9', topics });

@@ -28,19 +28,21 @@ export async function run(parts) {
     await step('short pin: call', () => trace(thor, short, 0, 'call'));
     await refused('no such clause', () => trace(thor, pin, 1, 'call'));
     await refused('no such tracer', () => trace(thor, pin, 0, 'nothing'));
-    const target = { to: Address.of(board.address), data: Hex.of(board.clause.pin('called').clause.data), value: VET.of(1n) };
+    const { data } = board.clause.pin('called').clause;
+    const target = { to: Address.of(board.address), data: Hex.of(data), value: VET.of(1n) };
     for (const name of ['call', 'prestate']) {
         await step(`call: ${name}`, () =>
             thor.debug.traceContractCall({ target, options: { caller: addresses[1] }, config: {} }, name));
     }
     await step('storage', () => thor.debug.retrieveStorageRange({
         target: at(pin, 0), options: { address: Address.of(board.address), maxResult: 10 } }));
+    const count = { from: addresses[1], to: board.address, data: board.clause.count().clause.data, value: '0x0' };
     for (const tracer of ['callTracer', 'prestateTracer']) {
         await step(`debug_traceTransaction: ${tracer}`, () =>
             provider.request({ method: 'debug_traceTransaction', params: [pin.meta.txID, { tracer }] }));
         await step(`debug_traceCall: ${tracer}`, () => provider.request({
             method: 'debug_traceCall',
-            params: [{ from: addresses[1], to: board.address, data: board.clause.count().clause.data, value: '0x0' }, 'latest', { tracer }]
+            params: [count, 'latest', { tracer }]
         }));
     }
 }

@@ -3,6 +3,7 @@
 import { Address, Clause, HexUInt, Transaction, VET, VTHO, Units } from '@vechain/sdk-core';
 import { mined, unused } from '../lib/parts.mjs';
 
+const BASE_FEE = 10_000_000_000_000; // wei of VTHO, the lowest there is
 const [first, second] = [unused('10'), unused('11')];
 
 export async function run(parts) {
@@ -13,7 +14,7 @@ export async function run(parts) {
     await step('VET, dynamic fee', () => send(parts, [vet], '<dynamic>'));
     await step('VET, legacy', () => send(parts, [vet], '<legacy>', { gasPriceCoef: 128 }));
     await step('VET, high fee', () =>
-        send(parts, [vet], '<high fee>', { maxFeePerGas: 20_000_000_000_000, maxPriorityFeePerGas: 10_000_000_000_000 }));
+        send(parts, [vet], '<high fee>', { maxFeePerGas: 2 * BASE_FEE, maxPriorityFeePerGas: BASE_FEE }));
     await step('VTHO', () => send(parts, [vtho], '<vtho>'));
     await step('several clauses', () => send(parts, [vet, vtho, vet], '<several>'));
     const comment = Clause.transferVET(first, VET.of(1n));
@@ -61,7 +62,8 @@ async function reads({ thor, step }, id) {
     await step('unknown', () => thor.transactions.getTransaction(unknown));
     await step('unknown, raw', () => thor.transactions.getTransactionRaw(unknown));
     await step('no receipt', () => thor.transactions.getTransactionReceipt(unknown));
-    await step('waited in vain', () => thor.transactions.waitForTransaction(unknown, { timeoutMs: 60, intervalMs: 20 }));
+    await step('waited in vain', () =>
+        thor.transactions.waitForTransaction(unknown, { timeoutMs: 60, intervalMs: 20 }));
     await step('block', () => thor.blocks.getBlockExpanded(2));
 }
 
@@ -79,7 +81,7 @@ async function refusals({ thor, keys, learn, refused }, clause) {
     await refused('far future', () => post({ blockRef: '0x00ffffff00000000' }));
     await refused('fee below the base fee', () => post({ maxFeePerGas: 1, maxPriorityFeePerGas: 1 }));
     await refused('priority above the fee', () =>
-        post({ maxFeePerGas: 10_000_000_000_000, maxPriorityFeePerGas: 10_000_000_000_001 }));
+        post({ maxFeePerGas: BASE_FEE, maxPriorityFeePerGas: BASE_FEE + 1 }));
     await refused('no VTHO', () => post({}, 21_000, HexUInt.of('11'.repeat(32)).bytes));
     await refused('twice', async () => {
         const body = await thor.transactions.buildTransactionBody([clause], 21_000);
