@@ -236,6 +236,9 @@ def test_contract_address_is_of_the_first_creation_unless_said():
     tx = signing.sign(transaction(LegacyTransaction), ORIGIN.secret)
 
     assert tx.contract_address(3) == tx.contract_address(3, 0) != tx.contract_address(3, 1)
+    for number in (0, 1):
+        assert tx.contract_address(3, number) == codec.created_address(tx.id, 3, number)
+    assert tx.contract_address(3) == codec.created_address(tx.id, 3)
 
 
 @pytest.mark.parametrize(
