@@ -10,7 +10,7 @@ from thorlink import signing, solo
 from thorlink.codec import Clause, DynamicFeeTransaction
 from thorlink.hashing import keccak256
 from thorlink.node import EmbeddedNode, serve
-from thorlink.node.params import ENERGY
+from thorlink.node.params import BLOCK_SIGNER, ENERGY
 
 pytestmark = pytest.mark.chain
 
@@ -301,14 +301,18 @@ def test_vtho_is_a_token_like_others(http):
 
 def test_what_is_not_simulated_says_so(http):
     staker = b"Staker".rjust(20, b"\0")
-    data = keccak256(b"signalExit(address)")[:4] + bytes(32)
+    data = keccak256(b"signalExit(address)")[:4] + BLOCK_SIGNER.rjust(32, b"\0")
     call = {"to": hexed(staker), "data": hexed(data)}
 
-    [result] = http.post("/accounts/*", json={"clauses": [call]}).json()
+    [by_endorser] = http.post(
+        "/accounts/*", json={"clauses": [call], "caller": hexed(BLOCK_SIGNER)}
+    ).json()
+    [by_another] = http.post("/accounts/*", json={"clauses": [call]}).json()
 
-    assert result["reverted"]
-    text = "embedded node: this method of Staker is not simulated"
-    assert text.encode() in bytes.fromhex(result["data"][2:])
+    assert by_endorser["reverted"]
+    text = b"embedded node: changing stakes is not simulated"
+    assert text in bytes.fromhex(by_endorser["data"][2:])
+    assert b"staker: endorser required" in bytes.fromhex(by_another["data"][2:])
 
 
 # serving

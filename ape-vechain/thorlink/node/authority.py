@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from thorlink.hashing import keccak256
 from thorlink.node import params
-from thorlink.node.inner import GAS_BALANCE, GAS_LOAD, GAS_STORE, GAS_STORE_NEW, Inner, Word
-from thorlink.node.native import Call, Method, Native, answer, contract, word
+from thorlink.node.built_in_call import Call
+from thorlink.node.dispatch import Method, answer, contract
+from thorlink.node.inner import GAS_BALANCE, GAS_LOAD, GAS_STORE, GAS_STORE_NEW, Inner
+from thorlink.node.native import Native
 from thorlink.node.parameters import EXECUTOR, require_executor
 from thorlink.node.proposers import Proposers
 from thorlink.node.stakes import Stakes
+from thorlink.node.words import Word, word
 
 CANDIDATE_EVENT = keccak256(b"Candidate(address,bytes32)")
 ENDORSEMENT_KEY = b"proposer-endorsement".rjust(32, b"\0")
@@ -65,7 +68,7 @@ def _native_is_endorsed(inner: Inner, master: bytes) -> tuple[int]:
     if inner.state.get_balance(endorsor) >= needed:
         return (1,)
     validation = Stakes(inner).validation(master)
-    return (int(validation.endorser == endorsor and validation.queued_vet * 10**18 >= needed),)
+    return (int(validation.queued_vet >= needed and word(validation.endorser)[12:] == endorsor),)
 
 
 _ADD = Native("native_add(address,address,bytes32)", ("bool",), _native_add, writes=True)

@@ -10,9 +10,12 @@ from thorlink import solo
 from thorlink.hashing import blake2b256
 from thorlink.node import params
 from thorlink.node.block import SCORE
+from thorlink.node.built_in_call import Call
+from thorlink.node.dispatch import Method, answer, contract
 from thorlink.node.faults import GasOverflow
 from thorlink.node.inner import GAS_LOAD, Inner
-from thorlink.node.native import Call, Method, Native, answer, contract, word
+from thorlink.node.native import Native
+from thorlink.node.words import word
 
 VET_SUPPLY = 10**27 * len(solo.ACCOUNTS)
 MAX_HASHED = 1 << 22

@@ -38,6 +38,7 @@ def write(state: State, accounts: Sequence[bytes] = ()) -> Output:
         state.set_energy(address, FUNDS)
     state.set_balance(params.BLOCK_SIGNER, FUNDS - STAKE)
     state.set_balance(params.STAKER, STAKE)
+    state.set_storage(params.STAKER, 0, STAKE)  # what it counts of its balance as stakes
     for address in PRECOMPILES:
         state.set_code(address, MARKER_CODE)
     for address in natives.CONTRACTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from eth.exceptions import OutOfGas
 
@@ -10,9 +10,7 @@ from thorlink.node.frame import ClauseState
 from thorlink.node.ledger import Ledger
 
 if TYPE_CHECKING:
-    from thorlink.node.native import Call
-
-Word: TypeAlias = int | bytes
+    from thorlink.node.built_in_call import Call
 
 GAS_LOAD = 200
 GAS_BALANCE = 400
@@ -20,6 +18,10 @@ GAS_STORE_NEW = 20_000
 GAS_STORE = 5_000
 GAS_LOG = 375
 GAS_LOG_BYTE = 8
+
+
+class NativeRevert(Exception):
+    """Ends a native function with Error(text); what it used is used."""
 
 
 class Inner:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from thorlink.hashing import keccak256
 from thorlink.node import params
+from thorlink.node.built_in_call import Call
+from thorlink.node.dispatch import Method, answer, contract
 from thorlink.node.inner import GAS_LOAD, GAS_STORE_NEW, Inner
-from thorlink.node.native import Call, Method, Native, answer, contract, word
+from thorlink.node.native import Native
+from thorlink.node.words import word
 
 SET_EVENT = keccak256(b"Set(bytes32,uint256)")
 

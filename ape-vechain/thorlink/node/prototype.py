@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from thorlink.node import params
 from thorlink.node import prototype_natives as natives
-from thorlink.node.inner import Word
-from thorlink.node.native import Call, Method, Native, Run, answer, contract
+from thorlink.node.built_in_call import Call
+from thorlink.node.dispatch import Method, Run, answer, contract
+from thorlink.node.native import Native
 from thorlink.node.vtho import MASTER
+from thorlink.node.words import Word
 
 GAS_REFUSED = 240
 """From the native's answer to the revert that says why."""

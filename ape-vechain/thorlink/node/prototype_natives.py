@@ -5,8 +5,9 @@ from __future__ import annotations
 from thorlink.hashing import keccak256
 from thorlink.node.frame import MASTER_EVENT
 from thorlink.node.inner import GAS_BALANCE, GAS_LOAD, GAS_STORE, GAS_STORE_NEW, Inner
-from thorlink.node.native import Native, word
+from thorlink.node.native import Native
 from thorlink.node.sponsorship import CreditPlan, Sponsorship
+from thorlink.node.words import word
 
 CREDIT_PLAN_EVENT = keccak256(b"$CreditPlan(uint256,uint256)")
 USER_EVENT = keccak256(b"$User(address,bytes32)")

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, cast
 from eth import constants
 from eth.vm.computation import memory_gas_cost
 
+from thorlink.node.built_in_call import REFUND_CLEARED_SLOT
 from thorlink.node.frame import ClauseState
-from thorlink.node.native import REFUND_CLEARED_SLOT
 from thorlink.node.opcodes import OPCODES, REFUND_SELFDESTRUCT
 
 GAS_EXP_BYTE = 50

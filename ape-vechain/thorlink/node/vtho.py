@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 from thorlink.hashing import keccak256
 from thorlink.node import params
+from thorlink.node.built_in_call import Call
+from thorlink.node.dispatch import Method, Run, answer, contract
 from thorlink.node.frame import TRANSFER_EVENT
 from thorlink.node.inner import GAS_BALANCE, GAS_LOAD, GAS_STORE, GAS_STORE_NEW, Inner
-from thorlink.node.native import Call, Method, Native, Run, answer, contract, word
+from thorlink.node.native import Native
+from thorlink.node.words import word
 
 APPROVAL_EVENT = keccak256(b"Approval(address,address,uint256)")
 TRUE = word(1)

@@ -41,6 +41,17 @@ METHODS = {
         *("executor()", "first()", "next(address)", "get(address)", "revoke(address)"),
         *("add(address,address,bytes32)", "add(address,address,bytes32)"),
     ),
+    STAKER: (
+        *("totalStake()", "queuedStake()", "getValidation(address)", "firstActive()"),
+        *("getValidationPeriodDetails(address)", "getWithdrawable(address)", "firstQueued()"),
+        *("next(address)", "getDelegation(uint256)", "getDelegationPeriodDetails(uint256)"),
+        *("getDelegatorsRewards(address,uint32)", "getValidationTotals(address)"),
+        *("getValidationsNum()", "issuance()", "addValidation(address,uint32)"),
+        *("increaseStake(address)", "decreaseStake(address,uint256)"),
+        *("setBeneficiary(address,address)", "withdrawStake(address)", "signalExit(address)"),
+        *("addDelegation(address,uint8)", "signalDelegationExit(uint256)"),
+        *("withdrawDelegation(uint256)", "native_totalStake()"),
+    ),
     EXECUTOR: ("approvals(bytes32)",),
 }
 _PAYABLE_CALLS = ("CALL", "CALLCODE")
@@ -87,8 +98,10 @@ class BuiltInGenerator(Generator):
     def request(self) -> dict[str, Any]:
         choose = self.random
         built_in = choose.choice(list(METHODS))
+        # the embedded node does not simulate what delegates to Staker
+        operations = ("CALL", "STATICCALL") if built_in == STAKER else RELAYS
         relays = [
-            init_code(relay(choose.choice(RELAYS), built_in, choose.choice(_ANSWERS)))
+            init_code(relay(choose.choice(operations), built_in, choose.choice(_ANSWERS)))
             for _ in range(2)
         ]
         clauses = [self._clause(None, code) for code in relays]
@@ -100,6 +113,8 @@ class BuiltInGenerator(Generator):
         for clause in clauses[:2]:
             clause["value"] = "0x0"
         callers = [*solo.ACCOUNTS[:2], solo.ACCOUNTS[choose.randint(0, 3)]]
+        if built_in == STAKER:
+            callers = [*solo.ACCOUNTS[1:3]]  # what the validator's endorser may is not simulated
         spare = choose.choice([2_000_000, 2_000_000, choose.randint(0, 60_000)])
         return {
             "clauses": clauses,
@@ -123,7 +138,10 @@ class BuiltInGenerator(Generator):
             data = data[: choose.randint(0, len(data))]
         if choose.random() < 0.03:
             data = choose.randbytes(4) + data[4:]
-        return Called(built_in, choose.choice([0] * 20 + [1]), data)
+        values = [0] * 20 + [1]
+        if built_in == STAKER:
+            values = [0, 0, 0, 1, 10**18, 10**25, 3 * 10**25, 7 * 10**26]
+        return Called(built_in, choose.choice(values), data)
 
     def _argument(self, kind: str) -> bytes:
         choose = self.random
