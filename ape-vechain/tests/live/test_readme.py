@@ -10,10 +10,11 @@ pytestmark = pytest.mark.chain
 README = Path(__file__).parents[2] / "README.md"
 
 
-def test_examples_run():
+def test_examples_of_thorlink_run():
     from thorlink.node import EmbeddedNode, serve  # noqa: PLC0415 - py-evm is slow to import
 
-    first, second = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    section = README.read_text().partition("\n## thorlink\n")[2]
+    first, second = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
     names: dict[str, object] = {}
     with serve(EmbeddedNode()) as url:
         assert "http://127.0.0.1:8669" in first
