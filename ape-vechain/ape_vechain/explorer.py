@@ -13,11 +13,11 @@ from ape_vechain.config import NETWORKS
 
 
 class ThorExplorer(ExplorerAPI):
-    """VeChain Stats, for mainnet and testnet."""
+    """VeChain's own explorer, for mainnet and testnet."""
 
     URLS: ClassVar[dict[str, str]] = {
-        "mainnet": "https://vechainstats.com",
-        "testnet": "https://testnet.vechainstats.com",
+        "mainnet": "https://explore.vechain.org",
+        "testnet": "https://explore-testnet.vechain.org",
     }
 
     @property
@@ -25,13 +25,13 @@ class ThorExplorer(ExplorerAPI):
         return self.URLS[self.network.name]
 
     def get_address_url(self, address: AddressType) -> str:
-        return f"{self._url}/account/{address}/"
+        return f"{self._url}/accounts/{address}"
 
     def get_transaction_url(self, transaction_hash: str) -> str:
-        return f"{self._url}/transaction/{transaction_hash}/"
+        return f"{self._url}/transactions/{transaction_hash}"
 
     def get_block_url(self, block_id: str) -> str:
-        return f"{self._url}/block/{block_id}/"
+        return f"{self._url}/blocks/{block_id}"
 
     def get_contract_type(self, address: AddressType) -> ContractType | None:  # noqa: ARG002
         return None
