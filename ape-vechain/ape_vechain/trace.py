@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ape.api.transactions import TransactionAPI
+from ape.exceptions import APINotImplementedError
 from ape_ethereum.trace import Trace, TraceApproach, TransactionTrace
 from eth_pydantic_types import HexBytes
 from evm_trace import CallTreeNode, CallType, get_calltree_from_geth_call_trace
@@ -37,7 +38,12 @@ class ThorTrace(TransactionTrace):
 
     @cached_property
     def clause_calls(self) -> list[dict[str, Any]]:
-        """The call tracer's answer for each clause that was executed."""
+        """The call tracer's answer for each clause that was executed.
+
+        APINotImplementedError if the node does not let its tracers be used.
+        """
+        if not self.provider.supports_tracing:
+            raise APINotImplementedError(f"{self.provider.connection_str} allows no tracers")
         calls = []
         for index in range(len(self.clauses)):
             call = ask_transaction(self.provider.client, self.transaction_hash, index, CALL_TRACER)
@@ -52,6 +58,9 @@ class ThorTrace(TransactionTrace):
         return [_returned(self, call) for call in self.clause_calls]
 
     def get_calltree(self) -> CallTreeNode:
+        """Without tracers only the outermost call, as far as a call at its block tells."""
+        if not self.provider.supports_tracing:
+            return self._get_basic_calltree()
         trees = [get_calltree_from_geth_call_trace(_geth(call)) for call in self.clause_calls]
         if len(trees) == 1:
             return trees[0]
