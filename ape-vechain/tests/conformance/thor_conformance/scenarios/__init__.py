@@ -12,6 +12,7 @@ from thor_conformance.scenarios import (
     logs,
     refusals,
     subscriptions,
+    tracers,
     transactions,
 )
 
@@ -24,6 +25,7 @@ SCENARIOS: dict[str, Callable[[], list[Request]]] = {
     "logs": logs.scenario,
     "refusals": refusals.scenario,
     "subscriptions": subscriptions.scenario,
+    "tracers": tracers.scenario,
     "transactions": transactions.scenario,
 }
 
