@@ -12,11 +12,12 @@ from ape.logging import logger
 from eth_pydantic_types import HexBytes
 
 from ape_vechain.errors import revert_of, translated
-from ape_vechain.tracers import CALL_TRACER, ask_call
-from ape_vechain.transactions import ThorClause, address_bytes, clauses_of
+from ape_vechain.transactions import address_bytes, clauses_of
+from thorlink import tracing
 from thorlink.abi import STANDARD
 from thorlink.queries import Revision
 from thorlink.responses import InspectResult
+from thorlink.tracing import CallFrame
 
 if TYPE_CHECKING:
     from ape_vechain.provider import ThorProvider
@@ -69,7 +70,7 @@ def _error(
 ) -> ContractLogicError:
     clauses = clauses_of([txn])
     last = results[-1]
-    frames = partial(_frames, provider, clauses, txn.sender, revision)
+    frames = partial(_frames, provider, txn, revision)
     undone = STANDARD.reverted(last.data, last.vm_error)
     return revert_of(undone, txn, clauses[len(results) - 1].to, frames)
 
@@ -89,13 +90,13 @@ def _follow(
     tracks_gas = bool(runner and runner.gas_tracker.enabled and txn.receiver)
     if not (show_trace or show_gas_report or tracks_gas) or not provider.supports_tracing:
         return
-    trace = _trace(txn, revision, gas_used)
+    followed = _trace(txn, revision, gas_used)
     if tracks_gas and runner is not None and txn.receiver is not None:
-        runner.gas_tracker.append_gas(trace, txn.receiver)
+        runner.gas_tracker.append_gas(followed, txn.receiver)
     if show_gas_report:
-        trace.show_gas_report()
+        followed.show_gas_report()
     if show_trace:
-        trace.show()
+        followed.show()
 
 
 def _trace(txn: TransactionAPI, revision: Revision, gas_used: int) -> ThorCallTrace:
@@ -104,10 +105,27 @@ def _trace(txn: TransactionAPI, revision: Revision, gas_used: int) -> ThorCallTr
     return ThorCallTrace(call=txn, revision=revision, gas_used=gas_used)
 
 
-def _frames(
-    provider: ThorProvider, clauses: tuple[ThorClause, ...], sender: str | None, revision: Revision
-) -> dict[str, Any]:
-    """What the call tracer says of a single call; nothing where that cannot be asked."""
-    if len(clauses) > 1 or not provider.supports_tracing:
-        return {}
-    return ask_call(provider.client, clauses[0], sender, revision, CALL_TRACER)
+def trace(
+    provider: ThorProvider,
+    txn: TransactionAPI,
+    revision: Revision,
+    tracer: str,
+    config: dict[str, Any] | None,
+) -> Any:
+    """What a tracer says of the call: of its last clause, if there are several."""
+    with translated():
+        return tracing.trace_call(
+            provider.client,
+            clauses_of([txn])[-1].as_thor(),
+            tracer,
+            config,
+            caller=None if txn.sender is None else address_bytes(txn.sender),
+            revision=revision,
+        )
+
+
+def _frames(provider: ThorProvider, txn: TransactionAPI, revision: Revision) -> CallFrame | None:
+    """The calls of a single clause; None where they cannot be asked for."""
+    if len(clauses_of([txn])) > 1 or not provider.supports_tracing:
+        return None
+    return CallFrame.from_json(trace(provider, txn, revision, tracing.CALL, None))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import cast
 
 from ape.api.transactions import ReceiptAPI, TransactionAPI
 from ape.exceptions import ContractLogicError, ProviderError, TransactionError
 from ape.types import AddressType
 from ape.utils.basemodel import ManagerAccessMixin
 from cchecksum import to_checksum_address
-from eth_pydantic_types import HexBytes
 
 from thorlink.errors import (
     InvalidInput,
@@ -21,6 +20,7 @@ from thorlink.errors import (
     TransactionExpired,
     TransactionRejected,
 )
+from thorlink.tracing import CallFrame
 
 NO_REASON = TransactionError.DEFAULT_MESSAGE
 
@@ -44,7 +44,7 @@ def revert_of(
     error: Reverted,
     txn: TransactionAPI | ReceiptAPI | None,
     address: str | None = None,
-    frames: Callable[[], dict[str, Any]] | None = None,
+    frames: Callable[[], CallFrame | None] | None = None,
 ) -> ContractLogicError:
     """Ape's error for a call or transaction that was undone: custom errors with their arguments.
 
@@ -74,12 +74,14 @@ def _as_address(text: str) -> AddressType:
     return cast(AddressType, text)
 
 
-def _culprit(frame: dict[str, Any], data: bytes) -> str | None:
+def _culprit(frame: CallFrame | None, data: bytes) -> str | None:
     """The innermost contract that reverted with the data."""
-    if not frame.get("error") or bytes(HexBytes(frame.get("output") or b"")) != data:
+    if frame is None or not frame.error or frame.output != data:
         return None
-    inner = [found for call in frame.get("calls") or () if (found := _culprit(call, data))]
-    return inner[-1] if inner else to_checksum_address(frame["to"])
+    inner = [found for call in frame.calls if (found := _culprit(call, data))]
+    if inner:
+        return inner[-1]
+    return None if frame.to is None else to_checksum_address(frame.to)
 
 
 def _message(error: Reverted) -> str:

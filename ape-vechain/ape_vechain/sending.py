@@ -14,9 +14,8 @@ from ape_vechain import answers, delegation
 from ape_vechain.answers import address_of
 from ape_vechain.errors import revert_of, translated
 from ape_vechain.receipts import ThorReceipt
-from ape_vechain.tracers import CALL_TRACER, ask_transaction
 from ape_vechain.transactions import ThorTransaction
-from thorlink import transact
+from thorlink import tracing, transact
 from thorlink.abi import STANDARD
 from thorlink.codec import created_address, intrinsic_gas
 from thorlink.errors import ReceiptTimeout
@@ -134,5 +133,6 @@ def _reason(provider: ThorProvider, receipt: ThorReceipt, raw: Receipt) -> Trans
     address = txn.all_clauses[index].to or address_of(
         created_address(bytes(raw.transaction_id), index)
     )
-    frames = partial(ask_transaction, provider.client, receipt.txn_hash, index, CALL_TRACER)
+    traced = tracing.Traced(raw.transaction_id, index)
+    frames = partial(tracing.call_tree, provider.client, traced)
     return revert_of(undone, receipt, address, frames if provider.supports_tracing else None)

@@ -10,19 +10,17 @@ from ape.api.transactions import TransactionAPI
 from ape.exceptions import APINotImplementedError
 from ape_ethereum.trace import Trace, TraceApproach, TransactionTrace
 from eth_pydantic_types import HexBytes
-from evm_trace import CallTreeNode, CallType, get_calltree_from_geth_call_trace
+from evm_trace import CallTreeNode, CallType
 from pydantic import Field
 
+from ape_vechain import calling
 from ape_vechain.answers import address_of
-from ape_vechain.tracers import (
-    CALL_TRACER,
-    STRUCT_LOGGER,
-    WITH_MEMORY,
-    Answer,
-    ask_call,
-    ask_transaction,
-)
-from ape_vechain.transactions import ThorClause, clauses_of
+from ape_vechain.errors import translated
+from ape_vechain.transactions import ThorClause
+from thorlink import tracing
+from thorlink.tracing import CallFrame, Traced
+
+_MEMORY = {"enableMemory": True}
 
 
 class ThorTrace(TransactionTrace):
@@ -37,8 +35,8 @@ class ThorTrace(TransactionTrace):
         return receipt.transaction.all_clauses
 
     @cached_property
-    def clause_calls(self) -> list[dict[str, Any]]:
-        """The call tracer's answer for each clause that was executed.
+    def clause_calls(self) -> list[CallFrame]:
+        """The calls of each clause that was executed.
 
         APINotImplementedError if the node does not let its tracers be used.
         """
@@ -46,9 +44,10 @@ class ThorTrace(TransactionTrace):
             raise APINotImplementedError(f"{self.provider.connection_str} allows no tracers")
         calls = []
         for index in range(len(self.clauses)):
-            call = ask_transaction(self.provider.client, self.transaction_hash, index, CALL_TRACER)
+            with translated():
+                call = tracing.call_tree(self.provider.client, self._clause(index))
             calls.append(call)
-            if call.get("error"):
+            if call.error:
                 break
         return calls
 
@@ -61,36 +60,27 @@ class ThorTrace(TransactionTrace):
         """Without tracers only the outermost call, as far as a call at its block tells."""
         if not self.provider.supports_tracing:
             return self._get_basic_calltree()
-        trees = [get_calltree_from_geth_call_trace(_geth(call)) for call in self.clause_calls]
-        if len(trees) == 1:
-            return trees[0]
+        if len(self.clause_calls) == 1:
+            return node_of(self.clause_calls[0])
         receipt = self.chain_manager.get_receipt(self.transaction_hash)
         return CallTreeNode(
             call_type=CallType.INTERNAL,  # so that the ecosystem knows it
             address=HexBytes(receipt.transaction.sender or b""),
-            value=0,
             gas_cost=receipt.gas_used,
             failed=receipt.failed,
-            depth=0,
-            calls=[_deeper(tree) for tree in trees],
+            calls=[node_of(call, depth=1) for call in self.clause_calls],
         )
-
-    def _debug_trace_transaction(self, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Of the first clause; what Ape's own code asks for."""
-        if (parameters or {}).get("tracer"):
-            return _geth(self.clause_calls[0])
-        return ask_transaction(self.provider.client, self.transaction_hash, 0, STRUCT_LOGGER)
 
     def _stream_struct_logs(self) -> Iterator[dict[str, Any]]:
         for index in range(len(self.clause_calls)):
-            answer = ask_transaction(
-                self.provider.client,
-                self.transaction_hash,
-                index,
-                STRUCT_LOGGER,
-                **WITH_MEMORY,
-            )
+            with translated():
+                answer = tracing.trace_transaction(
+                    self.provider.client, self._clause(index), tracing.STRUCT_LOGGER, _MEMORY
+                )
             yield from _steps(answer)
+
+    def _clause(self, index: int) -> Traced:
+        return Traced(bytes(HexBytes(self.transaction_hash)), index)
 
 
 class ThorCallTrace(Trace):
@@ -108,38 +98,37 @@ class ThorCallTrace(Trace):
 
     @property
     def raw_trace_frames(self) -> Iterator[dict[str, Any]]:
-        yield from _steps(self._ask(STRUCT_LOGGER, **WITH_MEMORY))
+        yield from _steps(self._ask(tracing.STRUCT_LOGGER, _MEMORY))
 
     @cached_property
-    def _call_tracer(self) -> dict[str, Any]:
-        return _geth(self._ask(CALL_TRACER))
+    def _frame(self) -> CallFrame:
+        return CallFrame.from_json(self._ask(tracing.CALL, None))
 
     @property
     def return_value(self) -> Any:
-        return HexBytes(self._call_tracer.get("output") or b"")
+        return HexBytes(self._frame.output)
 
     def get_calltree(self) -> CallTreeNode:
-        tree = get_calltree_from_geth_call_trace(self._call_tracer)
-        return tree.model_copy(update={"gas_cost": self.gas_used})
+        return node_of(self._frame).model_copy(update={"gas_cost": self.gas_used})
 
-    def _ask(self, tracer: str, **config: Any) -> Answer:
-        clause = clauses_of([self.call])[-1]
-        return ask_call(
-            self.provider.client, clause, self.call.sender, self.revision, tracer, **config
-        )
+    def _ask(self, tracer: str, config: dict[str, Any] | None) -> Any:
+        return calling.trace(self.provider, self.call, self.revision, tracer, config)
 
 
-def _geth(call: dict[str, Any]) -> dict[str, Any]:
-    """The call tracer's answer with what evm-trace asks for, in each frame."""
-    frame = {**call}
-    frame.setdefault("gas", "0x0")
-    frame.setdefault("gasUsed", "0x0")
-    frame.setdefault("input", "0x")
-    frame.setdefault("output", "0x")
-    frame.setdefault("value", "0x0")
-    if inner := frame.get("calls"):
-        frame["calls"] = [_geth(entry) for entry in inner]
-    return frame
+def node_of(frame: CallFrame, depth: int = 0) -> CallTreeNode:
+    """A call and all in it, as evm-trace has them."""
+    return CallTreeNode(
+        call_type=CallType(frame.kind),
+        address=HexBytes(frame.to or b""),
+        value=frame.value or 0,
+        depth=depth,
+        gas_limit=frame.gas,
+        gas_cost=max(0, frame.gas_used),  # built-in contracts can be given back more than they use
+        calldata=HexBytes(frame.data),
+        returndata=HexBytes(frame.output),
+        calls=[node_of(call, depth + 1) for call in frame.calls],
+        failed=bool(frame.error),
+    )
 
 
 def _steps(answer: dict[str, Any]) -> list[dict[str, Any]]:
@@ -156,18 +145,12 @@ def _word(text: str) -> str:
     return text.removeprefix("0x").rjust(64, "0")
 
 
-def _deeper(tree: CallTreeNode) -> CallTreeNode:
-    calls = [_deeper(call) for call in tree.calls]
-    return tree.model_copy(update={"depth": tree.depth + 1, "calls": calls})
-
-
-def _returned(trace: ThorTrace, call: dict[str, Any]) -> Any:
-    if "to" not in call or call.get("error") or call.get("type", "").startswith("CREATE"):
+def _returned(trace: ThorTrace, call: CallFrame) -> Any:
+    if call.to is None or call.error or call.kind.startswith("CREATE"):
         return None
-    contract = trace.chain_manager.contracts.get(address_of(bytes(HexBytes(call["to"]))))
-    selector = HexBytes(call.get("input") or b"")[:4]
-    if contract is None or selector not in contract.methods:
-        return HexBytes(call.get("output") or b"")
-    abi = contract.methods[selector]
-    values = trace._ecosystem.decode_returndata(abi, HexBytes(call.get("output") or b""))
+    contract = trace.chain_manager.contracts.get(address_of(call.to))
+    if contract is None or call.data[:4] not in contract.methods:
+        return HexBytes(call.output)
+    abi = contract.methods[HexBytes(call.data[:4])]
+    values = trace._ecosystem.decode_returndata(abi, HexBytes(call.output))
     return values[0] if len(values) == 1 else values
