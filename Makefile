@@ -43,14 +43,31 @@ test-python: setup
 test-contracts: setup
 	ape test tests/contracts
 
+.PHONY: thor
+thor: setup  ## everything that a real Thor node proves; needs `thor` on PATH
+	ape test tests/contracts --network vechain:solo --mirror
+	pytest -p no:ape_test -m thor --ignore tests/contracts
+
 .PHONY: fuzz
-fuzz: setup  ## the contracts' state machine and the parsers with many more examples
+fuzz: setup  ## the contracts' state machine, the parsers and the codec with many more examples
 	HYPOTHESIS_PROFILE=long ape test tests/contracts -k stateful
-	HYPOTHESIS_PROFILE=long pytest -p no:ape_test ape-vechain/tests tests/oracle -m unit
-	NODE_FUZZ=20 pytest -p no:ape_test ape-vechain/tests/node/test_differential.py
+	HYPOTHESIS_PROFILE=long CODEC_FUZZ=10000 pytest -p no:ape_test ape-vechain/tests tests/oracle -m unit
+	NODE_FUZZ=20 pytest -p no:ape_test ape-vechain/tests/node -k differential
+
+.PHONY: coverage
+coverage: setup  ## branches of thorlink and ape_vechain that their tests reach: at least 95 of 100
+	mkdir -p .coverage && coverage erase
+	coverage run -m pytest -p no:ape_test ape-vechain/tests
+	coverage combine --quiet
+	coverage report
+
+.PHONY: mutation
+mutation: setup  ## changes of the codec that its tests notice: at least 90 of 100
+	python -m tools.mutation ape-vechain/thorlink/codec.py --tests ape-vechain/tests/thorlink
 
 .PHONY: bench
-bench: setup  ## the reader's score on real photos, and a part of them paid (PHOTOS=folder, default ../shared/photos)
+bench: setup  ## thorlink and the nodes beside others; the reader on real photos, a part of them paid (PHOTOS=folder)
+	python -m tools.bench thor
 	python -m tools.bench reader --compare $(if $(PHOTOS),--photos "$(PHOTOS)")
 	python -m tools.bench rewards --every 10 $(if $(PHOTOS),--photos "$(PHOTOS)")
 
@@ -73,4 +90,4 @@ lock: $(STAMPS)/prerequisites  ## resolve the requirements again
 
 .PHONY: clean
 clean:  ## remove everything that set-up and builds made
-	rm -rf $(VENV) $(STAMPS) .ape .build node_modules contracts/.cache build dist oracle/ocr/models/*.onnx
+	rm -rf $(VENV) $(STAMPS) .ape .build node_modules ape-vechain/tests/js/node_modules contracts/.cache build dist oracle/ocr/models/*.onnx

@@ -2,7 +2,7 @@
 STAMPS := .setup
 
 .PHONY: setup
-setup: $(STAMPS)/python $(STAMPS)/solc $(STAMPS)/models $(STAMPS)/contracts  ## everything the other targets need
+setup: $(STAMPS)/python $(STAMPS)/solc $(STAMPS)/models $(STAMPS)/contracts $(STAMPS)/js  ## everything the other targets need
 
 $(STAMPS)/prerequisites: tools/check_prerequisites.sh
 	@bash tools/check_prerequisites.sh
@@ -21,6 +21,11 @@ $(STAMPS)/python: $(STAMPS)/prerequisites requirements/dev.txt requirements/uv.t
 $(STAMPS)/npm: $(STAMPS)/prerequisites package.json package-lock.json
 	@echo "== npm packages (OpenZeppelin, portable solc)"
 	npm ci --silent
+	touch $@
+
+$(STAMPS)/js: $(STAMPS)/prerequisites ape-vechain/tests/js/package.json ape-vechain/tests/js/package-lock.json
+	@echo "== npm packages of the JavaScript clients"
+	cd ape-vechain/tests/js && npm ci --silent
 	touch $@
 
 $(STAMPS)/solc: $(STAMPS)/python $(STAMPS)/npm tools/install_solc.py tools/solc_shim.js
