@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
 from ape.types.gas import AutoGasLimit, GasLimit
 from ape_ethereum.ecosystem import BaseEthereumConfig, NetworkConfig
-from pydantic import computed_field, field_validator
+from pydantic import computed_field, field_serializer, field_validator, model_validator
 
 from thorlink import solo
 from thorlink.codec import DYNAMIC_FEE_TYPE
@@ -55,6 +56,11 @@ class ThorNetworkConfig(NetworkConfig):
             raise ValueError(f"transaction type {number:#x}: Thor has 0 and {DYNAMIC_FEE_TYPE:#x}")
         return number
 
+    @field_serializer("gas_limit")
+    def _as_it_is_read(self, limit: Any) -> Any:
+        # Ape reads back what it dumped, and would take a multiplier without `auto` for none
+        return {"auto": limit.model_dump()} if isinstance(limit, AutoGasLimit) else limit
+
 
 class MainnetConfig(ThorNetworkConfig):
     """A public node, unless `uri` says otherwise."""
@@ -99,7 +105,16 @@ class VechainConfig(BaseEthereumConfig):
     solo: SoloNetworkConfig = SoloNetworkConfig()
 
     @computed_field  # type: ignore[prop-decorator]
-    @property
-    def local(self) -> LocalNetworkConfig:  # Ape computes it, too
+    @cached_property
+    def local(self) -> LocalNetworkConfig:  # a field cannot take the place of what Ape computes
         configured = (self.model_extra or {}).get(LOCAL) or {}
         return LocalNetworkConfig(**dict(configured))
+
+    @model_validator(mode="after")
+    def _local_is_right(self) -> Self:
+        _ = self.local
+        return self
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A network's settings; Ape's own would be those of `local` as they were written."""
+        return self.local if key == LOCAL else super().get(key, default)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from ape.api.convert import ConverterAPI
@@ -31,10 +30,11 @@ class AmountConverter(ConverterAPI[int]):
         match = _AMOUNT.fullmatch(value.strip())
         if match is None:
             raise ConversionError(f"{value!r} is not an amount of VET or VTHO")
-        amount = Decimal(match[1].replace(",", "").replace("_", "")).scaleb(DECIMALS)
-        if amount != int(amount):
+        whole, _, parts = match[1].replace(",", "").replace("_", "").partition(".")
+        parts = parts.rstrip("0")
+        if len(parts) > DECIMALS:
             raise ConversionError(f"{value!r} has more than {DECIMALS} decimals")
-        return CurrencyValue(int(amount))
+        return CurrencyValue(int(whole + parts.ljust(DECIMALS, "0")))
 
 
 class BuiltinConverter(ConverterAPI[AddressType]):
