@@ -5,6 +5,7 @@ ThorError
 │   ├── InvalidKey                    not a secp256k1 secret
 │   ├── InvalidSignature              not 65 bytes r, s, v; or s too high; or recovers no key
 │   ├── InvalidCertificate            not a VeChain certificate, or not signed by its signer
+│   ├── InvalidSavedNode              a file that holds no embedded node, or is damaged
 │   ├── InvalidAbi                    an ABI, arguments or answer that do not go together
 │   └── InvalidTransaction            bytes or fields that are not a Thor transaction
 │       ├── UnsupportedFeatures           a reserved feature that this codec does not know
@@ -44,6 +45,10 @@ class InvalidSignature(InvalidInput):
 
 class InvalidCertificate(InvalidInput):
     """A certificate that is malformed, or whose signature is not its signer's."""
+
+
+class InvalidSavedNode(InvalidInput):
+    """A file that is not an embedded node's state, is damaged, or is of another version."""
 
 
 class InvalidAbi(InvalidInput):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from thorlink.node import fees, genesis, params
@@ -12,7 +12,7 @@ from thorlink.node.outcome import Ancestor, BlockContext, Receipt
 from thorlink.node.resolved import Refused, Resolved, unproved_work
 from thorlink.node.runtime import execute_transaction
 from thorlink.node.state import State
-from thorlink.node.store import Store
+from thorlink.node.store import Key, Store, Value
 
 _DROPPED_KEPT = 1_000
 
@@ -37,10 +37,16 @@ class Mined(NamedTuple):
 class Chain:
     """Blocks from genesis to best, one on another."""
 
-    def __init__(self, genesis_id: bytes, accounts: Sequence[bytes] = ()) -> None:
+    def __init__(
+        self,
+        genesis_id: bytes,
+        accounts: Sequence[bytes] = (),
+        block_interval: int = params.BLOCK_INTERVAL,
+    ) -> None:
         self.genesis_id = genesis_id
         self.chain_id = int.from_bytes(genesis_id, "big")
         self.chain_tag = genesis_id[-1]
+        self.block_interval = block_interval
         self._store = Store()
         self._blocks: list[Block] = []
         self._versions: list[int] = []
@@ -147,6 +153,30 @@ class Chain:
         self._versions[number:] = [version]
         self._store.rewind(version)
 
+    def restore(
+        self,
+        blocks: Iterable[Block],
+        versions: Sequence[int],
+        history: Iterable[Mapping[Key, Value]],
+    ) -> None:
+        """Become the chain with these blocks and states, from genesis on."""
+        self._store = Store()
+        for written in history:
+            self._store.commit(written)
+        for known in (self._blocks, self._ancestors, self._numbers, self._mined, self._dropped):
+            known.clear()
+        self._versions = list(versions)
+        for block in blocks:
+            self._add(block)
+
+    def history(self) -> list[dict[Key, Value]]:
+        """What each version of the state wrote, from the first on."""
+        return self._store.history()
+
+    def versions(self) -> list[int]:
+        """Which version of the state is the one after each block."""
+        return list(self._versions)
+
     def _drop(self, block: Block) -> None:
         """Remember it for those who follow the chain: they have to be told that it is obsolete."""
         self._dropped[block.id] = block
@@ -155,6 +185,9 @@ class Chain:
 
     def _append(self, block: Block, state: State) -> None:
         self._versions.append(self._store.commit(state.changes()))
+        self._add(block)
+
+    def _add(self, block: Block) -> None:
         self._blocks.append(block)
         self._ancestors.append(Ancestor(block.id, block.timestamp))
         self._numbers[block.id] = block.number

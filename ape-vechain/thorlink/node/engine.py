@@ -6,31 +6,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
 from thorlink import solo
-from thorlink.node import genesis, params
+from thorlink.node import genesis, params, saved
 from thorlink.node.block import Block
 from thorlink.node.chain import Chain
+from thorlink.node.clock import Clock
 from thorlink.node.ledger import Ledger
 from thorlink.node.outcome import BlockContext
-from thorlink.node.pool import Pool, Waiting
+from thorlink.node.pool import Pool
 from thorlink.node.resolved import Refused, Resolved
+from thorlink.node.saved import Point, Saved
 from thorlink.node.signal import Signal
 from thorlink.node.state import State
 
 _WORD = 1 << 256
-
-
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    number: int
-    version: int
-    pending: dict[bytes, Waiting]
-    clock_offset: int
-    next_time: int | None
 
 
 class EmbeddedNode:
@@ -41,7 +34,8 @@ class EmbeddedNode:
     block by itself: what waits goes in with `mine`. `genesis_id` (32 bytes) puts it on another
     network's id; without `on_demand` every transaction waits, and the pool is as strict as that
     of public networks; `accounts` (20 bytes each) get 10^27 wei VET and VTHO beside solo's ten;
-    `clock` gives the time in seconds. Safe to use from several threads.
+    `block_interval` is the least number of seconds between two blocks; `clock` gives the time in
+    seconds. Safe to use from several threads.
     """
 
     def __init__(
@@ -50,24 +44,25 @@ class EmbeddedNode:
         *,
         on_demand: bool = True,
         accounts: Sequence[bytes] = (),
+        block_interval: int = params.BLOCK_INTERVAL,
         clock: Callable[[], float] = time.time,
     ) -> None:
         if len(genesis_id) != 32 or genesis_id[:4] != bytes(4):
             raise ValueError("a genesis id has 32 bytes, the first four of them zero")
         for address in accounts:
             _check_address(address)
+        if block_interval < 1:
+            raise ValueError(f"blocks are at least one second apart, not {block_interval}")
         self.on_demand = on_demand
         self.lock = threading.RLock()
-        self.chain = Chain(genesis_id, accounts)
+        self.chain = Chain(genesis_id, accounts, block_interval)
         self.pool = Pool(self.chain)
         self.heads = Signal[Block]()
         """Sends the best block whenever another one has become the best."""
         self.pending = Signal[bytes]()
         """Sends the id of each transaction that waits and can go into the next block."""
-        self._clock = clock
-        self._clock_offset = 0
-        self._next_time: int | None = None
-        self._snapshots: list[_Snapshot] = []
+        self._clock = Clock(clock)
+        self._snapshots: list[Point] = []
         # solo begins with a block that lowers the base gas price; so do we
         self._mine([genesis.first_transaction(self.chain.chain_tag)])
 
@@ -110,6 +105,11 @@ class EmbeddedNode:
                 self._mine(self._ready(context))
             return self.chain.best
 
+    def has_executable(self) -> bool:
+        """Whether something waits that the next block can take."""
+        with self.lock:
+            return bool(self._ready(self.chain.next_context(self.next_timestamp())))
+
     def _ready(self, context: BlockContext) -> list[Resolved]:
         ready, awoken = self.pool.executables(context)
         if not self.on_demand:  # on demand, solo announces what can go in at once, and no more
@@ -119,7 +119,7 @@ class EmbeddedNode:
 
     def _mine(self, transactions: list[Resolved]) -> Block:
         block = self.chain.mine(transactions, self.next_timestamp())
-        self._next_time = None
+        self._clock.go_on()
         self.pool.forget_mined()
         self.heads.send(block)
         return block
@@ -128,18 +128,14 @@ class EmbeddedNode:
 
     def next_timestamp(self) -> int:
         """Seconds: when the next block would be mined now."""
-        now = (
-            int(self._clock()) + self._clock_offset
-            if self._next_time is None
-            else (self._next_time)
-        )
-        return max(now, self.chain.best.timestamp + params.BLOCK_INTERVAL)
+        earliest = self.chain.best.timestamp + self.chain.block_interval
+        return max(self._clock.next_time(), earliest)
 
     @property
     def pending_timestamp(self) -> int | None:
         """A time that was set and that no block has yet."""
         with self.lock:
-            return None if self._next_time is None else self.next_timestamp()
+            return self.next_timestamp() if self._clock.is_set else None
 
     def set_time(self, timestamp: int) -> None:
         """Give the next block this time (seconds); the clock goes on from there."""
@@ -148,8 +144,7 @@ class EmbeddedNode:
                 raise ValueError(
                     f"time {timestamp} is not after the best block's {self.chain.best.timestamp}"
                 )
-            self._clock_offset = timestamp - int(self._clock())
-            self._next_time = timestamp
+            self._clock.set(timestamp)
 
     def advance(self, seconds: int) -> None:
         """Give the next block a time `seconds` after when it would have been mined."""
@@ -202,15 +197,7 @@ class EmbeddedNode:
     def snapshot(self) -> int:
         """Remember this point; costs nothing. The number is for `revert`."""
         with self.lock:
-            self._snapshots.append(
-                _Snapshot(
-                    self.chain.best.number,
-                    self.chain.version,
-                    self.pool.entries(),
-                    self._clock_offset,
-                    self._next_time,
-                )
-            )
+            self._snapshots.append(self._point())
             return len(self._snapshots) - 1
 
     def revert(self, snapshot: int) -> None:
@@ -218,13 +205,58 @@ class EmbeddedNode:
         with self.lock:
             if not 0 <= snapshot < len(self._snapshots):
                 raise ValueError(f"there is no snapshot {snapshot}")
-            saved = self._snapshots[snapshot]
+            point = self._snapshots[snapshot]
             del self._snapshots[snapshot + 1 :]
-            self.chain.rewind(saved.number, saved.version)
-            self.pool.restore(saved.pending)
-            self._clock_offset = saved.clock_offset
-            self._next_time = saved.next_time
+            self.chain.rewind(point.number, point.version)
+            self._go_to(point)
             self.heads.send(self.chain.best)
+
+    def _point(self) -> Point:
+        best = self.chain.best.number
+        return Point(best, self.chain.version, self.pool.entries(), self._clock.setting)
+
+    def _go_to(self, point: Point) -> None:
+        self.pool.restore(point.waiting)
+        self._clock.setting = point.clock
+
+    # saving
+
+    def save(self, path: Path) -> None:
+        """Write everything, snapshots included, to a file; a file of before is replaced at once.
+
+        OSError if it cannot be written; what was there stays then.
+        """
+        with self.lock:
+            chain = self.chain
+            everything = Saved(
+                blocks=chain.blocks(0, chain.best.number),
+                versions=chain.versions(),
+                history=chain.history(),
+                now=self._point(),
+                snapshots=tuple(self._snapshots),
+            )
+        saved.write(path, everything)
+
+    @classmethod
+    def load(
+        cls,
+        path: Path,
+        *,
+        on_demand: bool = True,
+        block_interval: int = params.BLOCK_INTERVAL,
+        clock: Callable[[], float] = time.time,
+    ) -> EmbeddedNode:
+        """The node that was saved; how it mines is told again, not saved.
+
+        InvalidSavedNode if the file is none or is damaged.
+        """
+        found = saved.read(path)
+        genesis_id = found.blocks[0].id
+        node = cls(genesis_id, on_demand=on_demand, block_interval=block_interval, clock=clock)
+        node.chain.restore(found.blocks, found.versions, found.history)
+        node._snapshots = list(found.snapshots)
+        node._go_to(found.now)
+        return node
 
 
 def _check_address(address: bytes) -> None:

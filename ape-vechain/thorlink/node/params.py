@@ -12,7 +12,7 @@ GENESIS_GAS_LIMIT = 10_000_000
 BLOCK_GAS_LIMIT = 40_000_000
 CALL_GAS_LIMIT = 50_000_000
 BLOCK_INTERVAL = 1
-"""Seconds between blocks; solo's flag `--block-interval 1`."""
+"""Seconds between blocks unless told otherwise; solo's flag `--block-interval 1`."""
 
 INITIAL_BASE_FEE = 10**13
 BASE_FEE_TARGET_PERCENT = 75

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from thorlink.node import params
@@ -68,7 +69,7 @@ class Pool:
         """A copy, for a snapshot."""
         return dict(self._waiting)
 
-    def restore(self, entries: dict[bytes, Waiting]) -> None:
+    def restore(self, entries: Mapping[bytes, Waiting]) -> None:
         """Back to a copy."""
         self._waiting = dict(entries)
 
@@ -89,7 +90,7 @@ class Pool:
         return True
 
     def _check(self, signed: Resolved, context: BlockContext) -> None:
-        furthest = context.number + params.MAX_BLOCK_REF_DELAY // params.BLOCK_INTERVAL
+        furthest = context.number + params.MAX_BLOCK_REF_DELAY // self._chain.block_interval
         if signed.tx.gas > self._chain.best.gas_limit:
             raise Refused("tx gas exceeds block gas limit")
         if context.number > signed.reference + signed.tx.expiration:

@@ -98,5 +98,5 @@ def next_block(node: EmbeddedNode) -> BlockContext:
     """The next block as the real node sees it, or at the time that was set for it."""
     timestamp = node.pending_timestamp
     if timestamp is None:
-        timestamp = node.chain.best.timestamp + params.BLOCK_INTERVAL
+        timestamp = node.chain.best.timestamp + node.chain.block_interval
     return node.chain.next_context(timestamp)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 Key: TypeAlias = tuple[bytes | int, ...]
@@ -38,6 +38,14 @@ class Store:
             return values[-1]
         position = bisect_right(self._versions[key], version)
         return values[position - 1] if position else None
+
+    def history(self) -> list[dict[Key, Value]]:
+        """What each version wrote, from the first on: commit it to an empty store for a copy."""
+        values: dict[Key, Iterator[Value]] = {key: iter(all_) for key, all_ in self._values.items()}
+        return [
+            {key: next(values[key]) for key in self._written[version]}
+            for version in range(self._head + 1)
+        ]
 
     def keys(self) -> Iterable[Key]:
         """Everything that was ever written and not taken back."""
