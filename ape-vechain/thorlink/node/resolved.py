@@ -37,7 +37,10 @@ class Resolved:
     @property
     def common_recipient(self) -> bytes | None:
         """The account that all clauses go to, None if there is none."""
-        recipients = {clause.to for clause in self.tx.clauses}
+        clauses = self.tx.clauses
+        if len(clauses) == 1:
+            return clauses[0].to
+        recipients = {clause.to for clause in clauses}
         return recipients.pop() if len(recipients) == 1 else None
 
     @property
