@@ -4,15 +4,18 @@
 """
 
 import os
+import re
 import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from thor_conformance import solo as real_solo
+from thor_conformance.assembler import init_code
 from thor_conformance.contracts import word
 from thor_conformance.requests import Sender
 from thor_conformance.traced_contracts import TRACED_CREATIONS
+from thor_differential.builtins import ANSWERS, METHODS, RELAYS, STAKER, BuiltInGenerator, relay
 from thor_differential.programs import Generator, hexed
 from thor_differential.tracing import call_traces, traces
 from thor_differential.transactions import TransactionGenerator, post, receipt
@@ -27,6 +30,7 @@ pytestmark = pytest.mark.thor
 TIMES = int(os.environ.get("NODE_FUZZ", "1"))
 TRANSACTIONS = 40 * TIMES
 PROGRAMS = 100 * TIMES
+BUILT_IN_CALLS = 40 * TIMES
 BOB = solo.ACCOUNTS[2].address
 
 
@@ -60,6 +64,14 @@ def mined_on_both(real, embedded, node, tx):
     return mined
 
 
+def without_block_ids(client, answers):
+    """No two nodes have the same blocks."""
+    best = client.get("/blocks/best").json()["number"]
+    ids = [client.get(f"/blocks/{number}").json()["id"][2:] for number in range(1, best + 1)]
+    known = re.compile("|".join(ids))
+    return {name: (status, known.sub("id", text)) for name, (status, text) in answers.items()}
+
+
 def test_clauses_are_traced_as_on_the_real_node(real, embedded, node):
     generator = TransactionGenerator(7)
     compared = 0
@@ -88,6 +100,33 @@ def test_programs_are_traced_as_on_the_real_node(real, embedded):
         }
         ours, theirs = call_traces(embedded, clause, "1"), call_traces(real, clause, "1")
         assert ours == theirs, f"seed {seed}"
+
+
+def test_built_in_contracts_are_traced_as_on_the_real_node(real, embedded, node):
+    """Their calls of themselves, logs and slots; directly and through relays of all kinds."""
+    sender = Sender(1)
+    generator = BuiltInGenerator(1)
+    choose = generator.random
+    for built_in in METHODS:
+        operations = ("CALL", "STATICCALL") if built_in == STAKER else RELAYS
+        codes = [relay(operation, built_in, choose.choice(ANSWERS)) for operation in operations]
+        tx = sender.tx(*(Clause(None, 0, init_code(code)) for code in codes), gas=5_000_000)
+        assert mined_on_both(real, embedded, node, tx) is not None
+        targets = [built_in, *(tx.contract_address(index) for index in range(len(codes)))]
+        for number in range(BUILT_IN_CALLS):
+            called = generator.call_of(built_in)
+            clause = {
+                "to": hexed(choose.choice(targets)),
+                "data": hexed(called.data),
+                "value": hex(called.value),
+                "caller": hexed(choose.choice(solo.ACCOUNTS[1:4]).address),
+                "gas": choose.choice([2_000_000, 2_000_000, choose.randint(0, 60_000)]),
+            }
+            ours, theirs = (
+                without_block_ids(client, call_traces(client, clause, "best"))
+                for client in (embedded, real)
+            )
+            assert ours == theirs, f"{hexed(built_in)}, call {number}: {clause}"
 
 
 def test_deep_calls_are_traced_as_on_the_real_node(real, embedded, node):

@@ -127,7 +127,9 @@ class Call:
         lent = remaining - remaining // 64
         inner = Inner(self, lent + self.gas_returned)
         snapshot = self.state.snapshot()
-        self._trace.entered(lambda: native.calldata(arguments), lent)
+        # the compiler of the contracts without gas returned makes static calls of what only reads
+        static = not (self.gas_returned or native.writes)
+        self._trace.entered(lambda: native.calldata(arguments), lent, static=static)
         try:
             results = native.run(inner, *arguments)
         except OutOfGas:

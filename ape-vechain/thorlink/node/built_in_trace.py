@@ -15,11 +15,12 @@ class BuiltInTrace:
         self._tracer = tracer
         self._address = address
 
-    def entered(self, data: Callable[[], bytes], gas: int) -> None:
+    def entered(self, data: Callable[[], bytes], gas: int, *, static: bool) -> None:
         """The contract calls itself; `data` makes the calldata."""
         if self._tracer is not None:
             address = self._address
-            self._tracer.entered(Call("CALL", address, address, data(), gas, 0))
+            kind, value = ("STATICCALL", None) if static else ("CALL", 0)
+            self._tracer.entered(Call(kind, address, address, data(), gas, value))
 
     def left(self, output: bytes, gas_used: int, error: str) -> None:
         """That call is over; it may have used less than nothing, as the node gives gas back."""

@@ -56,7 +56,7 @@ METHODS = {
 }
 _PAYABLE_CALLS = ("CALL", "CALLCODE")
 RELAYS = ("CALL", "DELEGATECALL", "CALLCODE", "STATICCALL")
-_ANSWERS = (
+ANSWERS = (
     "STOP",
     "PUSH1 1 PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN",
     "CALLER PUSH1 0 MSTORE CALLER PUSH1 32 MSTORE PUSH1 64 PUSH1 0 RETURN",
@@ -101,7 +101,7 @@ class BuiltInGenerator(Generator):
         # the embedded node does not simulate what delegates to Staker
         operations = ("CALL", "STATICCALL") if built_in == STAKER else RELAYS
         relays = [
-            init_code(relay(choose.choice(operations), built_in, choose.choice(_ANSWERS)))
+            init_code(relay(choose.choice(operations), built_in, choose.choice(ANSWERS)))
             for _ in range(2)
         ]
         clauses = [self._clause(None, code) for code in relays]
