@@ -1,20 +1,19 @@
-"""Blocks as the embedded node makes them. Ids, roots and sizes are its own, not Thor's."""
+"""Blocks as the embedded node makes them. Roots, and so ids, are its own, not Thor's."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from thorlink import solo
 from thorlink.hashing import blake2b256
-from thorlink.node import fees, params
+from thorlink.node import fees, header, params
 from thorlink.node.outcome import Ancestor, BlockContext, Output, Receipt
 from thorlink.node.resolved import Resolved
 
 EMPTY_ROOT = blake2b256(b"\x80")
 """Root of no transactions, no receipts; this one is Thor's."""
 
-HEADER_SIZE = 366
-GENESIS_SIZE = 180
 SCORE = 10_000
 
 
@@ -48,10 +47,8 @@ class Block:
 
     @property
     def size(self) -> int:
-        """About the bytes of the block."""
-        if not self.number:
-            return GENESIS_SIZE
-        return HEADER_SIZE + sum(len(signed.raw) + 3 for signed in self.transactions)
+        """Bytes of the block as the network encodes it."""
+        return header.block_size(self)
 
     @property
     def txs_root(self) -> bytes:
@@ -67,8 +64,11 @@ class Block:
 
     @property
     def state_root(self) -> bytes:
-        """Stands for the state after the block."""
-        return blake2b256(self.id, b"state")
+        """Stands for the state after the block; that of solo's genesis block is Thor's."""
+        if self.number:
+            return blake2b256(self.parent_id, self.txs_root, b"state")
+        solo_s = self.id == solo.GENESIS_ID
+        return params.GENESIS_STATE_ROOT if solo_s else blake2b256(self.id, b"state")
 
     def context(self, chain_id: int, ancestors: Sequence[Ancestor]) -> BlockContext:
         """What the EVM may know of this block."""
@@ -119,15 +119,9 @@ def seal(
     receipts: tuple[Receipt, ...],
 ) -> Block:
     """Make the block that was executed in `context`; its id begins with its number."""
-    number = context.number.to_bytes(4, "big")
-    digest = blake2b256(
-        parent.id,
-        context.timestamp.to_bytes(8, "big"),
-        *(signed.id for signed in transactions),
-    )
-    return Block(
+    draft = Block(
         number=context.number,
-        id=number + digest[4:],
+        id=b"",  # follows from the others
         parent_id=parent.id,
         timestamp=context.timestamp,
         gas_limit=context.gas_limit,
@@ -137,3 +131,4 @@ def seal(
         transactions=transactions,
         receipts=receipts,
     )
+    return replace(draft, id=header.block_id(draft))

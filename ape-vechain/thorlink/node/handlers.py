@@ -9,6 +9,7 @@ from thorlink import codec, rlp
 from thorlink.node import (
     debug,
     fees,
+    header,
     history,
     local,
     logs,
@@ -48,11 +49,11 @@ def _get_block(node: EmbeddedNode, request: Request, text: str) -> Any:
     expanded = wire.query_bool("expanded", request.query.get("expanded", ""))
     if raw and expanded:
         raise bad_request("raw&expanded: Raw and Expanded are mutually exclusive")
-    if raw:
-        raise bad_request("raw: the embedded node has no headers as the network encodes them")
     block = revisions.find_block(node, wanted)
     if block is None:
         return None
+    if raw:
+        return {"raw": serialize.hex_bytes(header.encode(block))}
     finalized = block.number <= revisions.checkpoint(node.chain.best.number, 2)
     summary = serialize.block_summary(block, finalized=finalized)
     if expanded:

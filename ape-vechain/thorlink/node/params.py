@@ -9,6 +9,11 @@ VERSION = "2.4.4"
 
 GENESIS_TIME = 1_526_400_000
 GENESIS_GAS_LIMIT = 10_000_000
+GENESIS_STATE_ROOT = bytes.fromhex(
+    "e27acf5fa834d6f148b2eba3ad3d7d51d0a31f2c185a4a2cddf7a37e26a5a8e4"
+)
+"""Of solo v2.4.4."""
+
 BLOCK_GAS_LIMIT = 40_000_000
 CALL_GAS_LIMIT = 50_000_000
 BLOCK_INTERVAL = 1
@@ -20,6 +25,9 @@ BASE_FEE_CHANGE_DENOMINATOR = 8
 PRIORITY_FEE_PERCENT = 5
 
 MAX_TX_SIZE = 64 * 1024
+POOL_QUOTA = 128
+"""How many transactions that an account signed may wait in the pool of a public network."""
+
 MAX_CODE_SIZE = 24_576
 MAX_BLOCK_REF_DELAY = 300
 """Seconds that a block reference may lie in the future."""

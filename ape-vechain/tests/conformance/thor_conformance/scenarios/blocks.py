@@ -48,6 +48,11 @@ def _after() -> list[Request]:
         get("expanded=false", "blocks/3", expanded="false"),
         get("beyond best", "blocks/99999"),
         get("unknown id", f"blocks/{'0x' + '11' * 32}"),
+        get("genesis, raw", "blocks/0", raw="true"),
+        get("raw", "blocks/3", raw="true"),
+        get("best, raw", "blocks/best", raw="true", expanded="false"),
+        get("raw=false", "blocks/3", raw="false"),
+        get("beyond best, raw", "blocks/99999", raw="true"),
     ]
 
 
