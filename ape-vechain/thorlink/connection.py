@@ -29,9 +29,10 @@ _LATER = {408, 425, 429}
 """Client errors that say "try again", from the node or a gateway before it."""
 
 
-_MAX_DEPTH = 64
-"""Thor's answers nest about eight deep. Where a library has raised Python's recursion limit (py-evm
-does), thousands of brackets would end the process, not raise an error."""
+_MAX_DEPTH = 1_500
+"""Call trees nest two deep for each call, and no block has the gas for 750 calls in one another.
+Where a library has raised Python's recursion limit (py-evm does), many thousands of brackets would
+end the process, not raise an error."""
 
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -128,6 +129,8 @@ def _parse(content: bytes, status: int) -> Any:
         return json.loads(content)
     except ValueError as error:
         raise NodeUnavailable("the answer is not JSON", status) from error
+    except RecursionError as error:
+        raise NodeUnavailable("the answer nests deeper than Python reads", status) from error
 
 
 def _depth(content: bytes) -> int:

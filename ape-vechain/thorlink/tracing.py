@@ -74,6 +74,18 @@ class CallFrame:
 
     @classmethod
     def from_json(cls, json: Json) -> CallFrame:
+        # not recursive: calls nest deeper than Python's functions may
+        entries = [json]
+        for entry in entries:
+            entries.extend(entry.get("calls", ()))
+        frames: dict[int, CallFrame] = {}
+        for entry in reversed(entries):
+            calls = tuple(frames[id(inner)] for inner in entry.get("calls", ()))
+            frames[id(entry)] = cls._of(entry, calls)
+        return frames[id(json)]
+
+    @classmethod
+    def _of(cls, json: Json, calls: tuple[CallFrame, ...]) -> CallFrame:
         to, value = json.get("to"), json.get("value")
         return cls(
             kind=str(json["type"]),
@@ -85,16 +97,17 @@ class CallFrame:
             output=bytes_of(json.get("output", "0x")),
             error=str(json.get("error", "")),
             value=None if value is None else int_of(value),
-            calls=tuple(cls.from_json(call) for call in json.get("calls", ())),
+            calls=calls,
             logs=tuple(Event.from_json(log) for log in json.get("logs", ())),
         )
 
     def walk(self) -> Iterator[tuple[int, CallFrame]]:
         """This frame and all in it with their depth, in the order in which they began."""
-        yield 0, self
-        for call in self.calls:
-            for depth, frame in call.walk():
-                yield depth + 1, frame
+        waiting = [(0, self)]
+        while waiting:
+            depth, frame = waiting.pop()
+            yield depth, frame
+            waiting.extend((depth + 1, call) for call in reversed(frame.calls))
 
 
 @dataclass(frozen=True, slots=True)

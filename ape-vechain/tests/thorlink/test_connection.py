@@ -119,8 +119,8 @@ def test_reads_are_repeated_while_the_node_is_unavailable(fault):
         (httpx.ReadTimeout("slow"), "no answer in 7 s", None),
         (refusal(503, "overloaded"), "503: overloaded", 503),
         (lambda: httpx.Response(200, text="<html>"), "the answer is not JSON", 200),
-        (lambda: httpx.Response(200, text="[" * 65), "the answer nests deeper than 64", 200),
-        (lambda: httpx.Response(200, text="[" * 64), "the answer is not JSON", 200),
+        (lambda: httpx.Response(200, text="[" * 1501), "the answer nests deeper than 1500", 200),
+        (lambda: httpx.Response(200, text="[" * 64 + "x"), "the answer is not JSON", 200),
     ],
 )
 def test_a_node_that_stays_unavailable_is_an_error(fault, message, status):
@@ -131,6 +131,16 @@ def test_a_node_that_stays_unavailable_is_an_error(fault, message, status):
     assert (str(caught.value), caught.value.status) == (message, status)
     assert len(node.requests) == 2
     assert len(node.pauses) == 1
+
+
+def test_an_answer_deeper_than_this_python_reads_is_no_answer(monkeypatch):
+    def too_deep(_content):
+        raise RecursionError
+
+    monkeypatch.setattr("thorlink.connection.json.loads", too_deep)
+
+    with pytest.raises(NodeUnavailable, match="deeper than Python reads"):
+        Node(answer(ACCOUNT)).client(attempts=1).account(ALICE)
 
 
 @pytest.mark.parametrize(

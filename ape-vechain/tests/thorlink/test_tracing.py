@@ -10,7 +10,7 @@ from thorlink.codec import Clause
 from thorlink.errors import BadRequest, NodeUnavailable
 from thorlink.responses import Event
 from thorlink.solo import ACCOUNTS, GENESIS_ID
-from thorlink.tracing import Step, StepTrace, Traced, call_tree, steps, trace_call
+from thorlink.tracing import CallFrame, Step, StepTrace, Traced, call_tree, steps, trace_call
 
 pytestmark = pytest.mark.unit
 
@@ -113,6 +113,16 @@ def test_tree_has_frames_with_their_depth():
     assert tree.calls[0].logs == (Event(BOB, (b"\x07" * 32,), b""),)
     assert (tree.sender, tree.to, tree.data, tree.value) == (ALICE, BOB, b"\1\2", 5)
     assert (tree.gas, tree.gas_used, tree.error, tree.output) == (256, 128, "", b"")
+
+
+def test_tree_may_be_deeper_than_functions_nest():
+    frame = FRAME
+    for _ in range(700):
+        frame = {**FRAME, "calls": [frame]}
+
+    tree = CallFrame.from_json(frame)
+
+    assert [depth for depth, _ in tree.walk()] == list(range(701))
 
 
 def test_steps_have_stack_memory_and_storage_as_values():
