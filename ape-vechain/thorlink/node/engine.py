@@ -89,6 +89,8 @@ class EmbeddedNode:
                 return
             context = self.chain.next_context(self.next_timestamp())
             executable = self.pool.is_executable(signed, context)
+            if not self.on_demand:
+                self.pool.check_limits(signed)
             self.pool.add(signed, executable)
             if executable:
                 self.pending.send(signed.id)

@@ -26,6 +26,22 @@ class Pool:
     def __init__(self, chain: Chain) -> None:
         self._chain = chain
         self._waiting: dict[bytes, Waiting] = {}
+        self._costs: dict[bytes, tuple[bytes, int]] = {}
+
+    def check_limits(self, signed: Resolved) -> None:
+        """Refused if too much waits already of those who sign, or for who pays."""
+        waiting = [entry.signed for entry in self._waiting.values()]
+        parties = [party for other in waiting for party in (other.origin, other.payer)]
+        for role, party in (("account", signed.origin), ("delegator", signed.payer)):
+            if party is not None and parties.count(party) >= params.POOL_QUOTA:
+                raise Refused(f"{role} quota exceeded")
+        if signed.id not in self._costs:
+            return
+        payer, cost = self._costs[signed.id]
+        costs = (self._costs.get(other.id, (b"", 0)) for other in waiting)
+        needed = cost + sum(other for account, other in costs if account == payer)
+        if self._chain.state(self._chain.best.number).get_energy(payer) < needed:
+            raise Refused("insufficient energy for overall pending cost")
 
     def add(self, signed: Resolved, executable: bool) -> None:
         """Keep until mined."""
@@ -64,6 +80,7 @@ class Pool:
         mined = [key for key in self._waiting if self._chain.mined(key)]
         for key in mined:
             del self._waiting[key]
+        self._costs = {key: cost for key, cost in self._costs.items() if key in self._waiting}
 
     def entries(self) -> dict[bytes, Waiting]:
         """A copy, for a snapshot."""
@@ -86,7 +103,9 @@ class Pool:
         if signed.reference > context.number:
             return False
         state = self._chain.state(self._chain.best.number)
-        buy_gas(state, signed, gas_price(state, context, tx), context.timestamp)
+        price = gas_price(state, context, tx)
+        payment = buy_gas(state, signed, price, context.timestamp)
+        self._costs[signed.id] = (payment.payer, tx.gas * price)
         return True
 
     def _check(self, signed: Resolved, context: BlockContext) -> None:

@@ -203,6 +203,20 @@ def strict_pool() -> list[Request]:
         send("depends on what is unknown", sender.tx(TO_BOB, depends_on=b"\x42" * 32)),
         send("a future block", sender.tx(TO_BOB, block_ref=bytes.fromhex("0000000200000000"))),
         get("four wait", f"{pool}/status"),
+        *_pending_cost(sender),
+    ]
+
+
+def _pending_cost(sender: Sender) -> list[Request]:
+    """Each could be paid, but not all of them."""
+    fees = {"max_priority_fee_per_gas": 10**19, "max_fee_per_gas": 10**20, "gas": 40_000_000}
+    return [
+        send("a dear one", sender.tx(TO_BOB, origin=6, **fees)),
+        send("a second dear one", sender.tx(TO_BOB, origin=6, **fees)),
+        send("a third dear one", sender.tx(TO_BOB, origin=6, **fees)),
+        send("a dear one for another to pay", sender.tx(TO_BOB, origin=5, payer=6, **fees)),
+        send("a dear one of another", sender.tx(TO_BOB, origin=5, **fees)),
+        send("a cheap one", sender.tx(TO_BOB, origin=6)),
     ]
 
 
