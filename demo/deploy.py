@@ -1,18 +1,16 @@
-"""The project's contracts on a fresh local chain, wired; by thorlink from the shipped artifacts."""
+"""The project's contracts on a fresh local chain, wired: `ape run deploy`'s plan without Ape."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from oracle.chain.compiled import artifact
-from thorlink import keys
-from thorlink.abi import Contract
+from scripts._rollout.pending import Notes
+from scripts._rollout.plan import DISTRIBUTOR, PAYOUT, REGISTRY, TOKEN, check_public, plan
+from scripts._rollout.sending import KeySigner, Patience, Rollout
+from scripts._rollout.settings import Distributor, Payout, Registry, Roles, Settings
 from thorlink.client import ThorClient
-from thorlink.codec import Clause
+from thorlink.keys import Signer
 from thorlink.responses import Receipt
-from thorlink.signing import sign
-from thorlink.transact import build, reason_of, wait_for_receipt
 
-RECEIPT_TIMEOUT_S = 30.0
+PATIENCE = Patience(timeout=30.0, poll=0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,41 +40,6 @@ class Deployment:
     receipts: tuple[Receipt, ...]
 
 
-class Deployer:
-    """Sends one transaction after the other from one account and waits for each."""
-
-    def __init__(self, client: ThorClient, secret: bytes) -> None:
-        self._client = client
-        self._secret = secret
-        self.address = keys.address_of(secret)
-        self.receipts: list[Receipt] = []
-
-    def create(self, name: str, *args: Any) -> bytes:
-        """Deploy a contract; its address."""
-        contract = artifact(name)
-        data = contract.interface.deploy_data(contract.bytecode, *args)
-        address = self._send(Clause(None, 0, data), contract.interface).outputs[0].contract_address
-        if address is None:
-            raise RuntimeError(f"{name}: the receipt names no contract")
-        return address
-
-    def call(self, name: str, address: bytes, function: str, *args: Any) -> None:
-        """Call a function of a deployed contract."""
-        interface = artifact(name).interface
-        data = interface.function(function).encode(*args)
-        self._send(Clause(address, 0, data), interface)
-
-    def _send(self, clause: Clause, interface: Contract) -> Receipt:
-        unsigned = build(self._client, [clause], self.address, contract=interface)
-        tx = sign(unsigned, self._secret)
-        tx_id = self._client.send_raw(tx.encode())
-        receipt = wait_for_receipt(self._client, tx_id, RECEIPT_TIMEOUT_S, poll=0.1)
-        if receipt.reverted:
-            raise reason_of(self._client, tx, receipt, interface)
-        self.receipts.append(receipt)
-        return receipt
-
-
 def deploy(
     client: ThorClient,
     secret: bytes,
@@ -87,23 +50,35 @@ def deploy(
     policy: Policy = Policy(),
 ) -> Deployment:
     """Deploy and wire everything; the account of `secret` is the administrator."""
-    send = Deployer(client, secret)
-    admin = send.address
-    limits = (
-        policy.min_interval_s,
-        policy.challenge_window_s,
-        policy.max_km_per_day,
-        policy.max_jump_km,
+    signer = KeySigner(Signer(secret))
+    registry = Registry(
+        attesters=attesters,
+        threshold=threshold,
+        min_interval_s=policy.min_interval_s,
+        challenge_window_s=policy.challenge_window_s,
+        max_km_per_day=policy.max_km_per_day,
+        max_jump_km=policy.max_jump_km,
+        reader_models=[model_hash],
     )
-    caps = (policy.vehicle_km_per_week, policy.driver_km_per_week, policy.budget_km_per_week)
-    registry = send.create("MileageRegistry", admin, sorted(attesters), threshold, limits)
-    token = send.create("B3TRToken", admin, admin, admin)
-    payout = send.create("TokenPayout", token, admin)
-    distributor = send.create("RewardDistributor", admin, registry, payout, caps)
-    minter = client.call(token, artifact("B3TRToken").interface.function("MINTER_ROLE").encode())
-    send.call("B3TRToken", token, "grantRole", minter, payout)
-    send.call("B3TRToken", token, "renounceRole", minter, admin)
-    send.call("TokenPayout", payout, "setDistributor", distributor)
-    send.call("MileageRegistry", registry, "setListener", distributor)
-    send.call("MileageRegistry", registry, "setReaderModel", model_hash, True)
-    return Deployment(registry, token, payout, distributor, tuple(send.receipts))
+    distributor = Distributor(
+        vehicle_km_per_week=policy.vehicle_km_per_week,
+        driver_km_per_week=policy.driver_km_per_week,
+        budget_km_per_week=policy.budget_km_per_week,
+    )
+    settings = Settings(
+        roles=Roles(admin=signer.address),
+        registry=registry,
+        distributor=distributor,
+        payout=Payout(kind="token"),
+    )
+    check_public(settings, signer.address, client.genesis_id)
+    notes = Notes()
+    Rollout(client, signer, notes, patience=PATIENCE).run(plan(settings, signer.address))
+    known = notes.known
+    return Deployment(
+        known[REGISTRY],
+        known[TOKEN],
+        known[PAYOUT],
+        known[DISTRIBUTOR],
+        tuple(notes.receipts),
+    )

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from demo.deploy import Deployer
 from oracle.chain.compiled import artifact
+from scripts._rollout.pending import Notes
+from scripts._rollout.sending import KeySigner, Rollout
+from scripts._rollout.steps import Call, Creation, View
 from thorlink import signing
 from thorlink.client import ThorClient
 from thorlink.codec import Clause, DynamicFeeTransaction
@@ -66,10 +68,14 @@ class Token:
 
 def deployed(client: ThorClient) -> Token:
     """The project's token, minted to OWNER."""
-    deployer = Deployer(client, OWNER.secret)
-    address = deployer.create("B3TRToken", *[OWNER.address] * 3)
-    deployer.call("B3TRToken", address, "mint", OWNER.address, 10**18)
-    return Token(client, address)
+    minted = View("B3TRToken", "balanceOf", (OWNER.address,), 10**18)
+    steps = (
+        Creation("B3TRToken", (OWNER.address,) * 3),
+        Call("B3TRToken", "mint", (OWNER.address, 10**18), minted),
+    )
+    notes = Notes()
+    Rollout(client, KeySigner(Signer(OWNER.secret)), notes).run(steps)
+    return Token(client, notes.known["B3TRToken"])
 
 
 def transfer_rate(token: Token, count: int) -> float:

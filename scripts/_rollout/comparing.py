@@ -1,0 +1,137 @@
+"""What a folder says beside what it should say, and beside the chain: one line a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scripts._rollout.compiled import compiled
+from scripts._rollout.records import ContractRecord, NetworkRecord
+from scripts._rollout.steps import Addresses, Creation, Step, resolved
+from thorlink import codec
+from thorlink.client import ThorClient
+from thorlink.errors import InvalidTransaction
+from thorlink.responses import bytes_of
+
+CONTRACTS = ("B3TRToken", "MileageRegistry", "RewardDistributor", "TokenPayout")
+"""Those of the artifacts that are deployed."""
+
+Records = dict[str, ContractRecord]
+
+
+def network_faults(
+    network: NetworkRecord | None, genesis_id: bytes, deployer: bytes | None
+) -> Iterator[str]:
+    """A folder is of one chain and of one deployer."""
+    if network is None:
+        return
+    if network.genesis_id != f"0x{genesis_id.hex()}":
+        yield (
+            f"the folder is of the chain {network.genesis_id} (network.json), "
+            f"the node is on 0x{genesis_id.hex()}"
+        )
+    elif deployer is not None and network.deployer != f"0x{deployer.hex()}":
+        yield f"{network.deployer} began this deployment, not 0x{deployer.hex()}: go on with it"
+
+
+def record_faults(records: Records, steps: Sequence[Step], addresses: Addresses) -> Iterator[str]:
+    """Contracts that were created with other arguments or code than they would be today."""
+    creations = {step.contract: step for step in steps if isinstance(step, Creation)}
+    for name in sorted(records.keys() - creations.keys()):
+        yield f"{name}.json: the settings want no such contract"
+    for name, creation in creations.items():
+        if name in records:
+            yield from _record_faults(records[name], creation, addresses)
+
+
+def _record_faults(
+    record: ContractRecord, creation: Creation, addresses: Addresses
+) -> Iterator[str]:
+    contract = compiled(creation.contract)
+    if record.bytecode_sha256 != f"0x{contract.bytecode_hash.hex()}":
+        yield f"{record.contract}.json: bytecode_sha256 is not that of the artifacts"
+    if record.abi_sha256 != f"0x{contract.abi_hash.hex()}":
+        yield f"{record.contract}.json: abi_sha256 is not that of the artifacts"
+    try:
+        args = resolved(creation.args, addresses)
+    except KeyError:  # of a contract that has no record, which is said elsewhere
+        return
+    expected = contract.arguments(args)
+    given = [argument.model_dump() for argument in record.constructor_arguments]
+    if [each["name"] for each in given] != [each["name"] for each in expected]:
+        yield f"{record.contract}.json: its constructor has other arguments"
+        return
+    for was, wanted in zip(given, expected, strict=True):
+        if was != wanted:
+            yield (
+                f"{record.contract}.json: {was['name']} is {was['value']}, "
+                f"the settings say {wanted['value']}"
+            )
+
+
+def chain_faults(client: ThorClient, records: Records, deployer: str) -> Iterator[str]:
+    """Contracts that are not on this chain as their records say."""
+    for record in records.values():
+        yield from _chain_faults(client, record, deployer)
+
+
+def _chain_faults(client: ThorClient, record: ContractRecord, deployer: str) -> Iterator[str]:
+    name, tx_id = record.contract, bytes.fromhex(record.transaction_id[2:])
+    address = bytes.fromhex(record.address[2:])
+    if codec.created_address(tx_id, 0) != address:
+        yield f"{name}.json: {record.transaction_id} cannot create anything at {record.address}"
+    receipt = client.receipt(tx_id)
+    if receipt is None:
+        yield f"{name}: this chain does not have its transaction {record.transaction_id}"
+        return
+    if receipt.reverted:
+        yield f"{name}: its transaction {record.transaction_id} was undone"
+        return
+    facts = {
+        "block.id": (record.block.id, f"0x{receipt.meta.block_id.hex()}"),
+        "block.number": (record.block.number, receipt.meta.block_number),
+        "block.timestamp": (record.block.timestamp, receipt.meta.block_timestamp),
+        "gas_used": (record.gas_used, receipt.gas_used),
+        "gas_payer": (record.gas_payer, f"0x{receipt.gas_payer.hex()}"),
+        "sender": (deployer, f"0x{receipt.origin.hex()}"),
+    }
+    for what, (said, found) in facts.items():
+        if said != found:
+            yield f"{name}: {what} is written down as {said}, the chain says {found}"
+    code = client.code(address)
+    if not compiled(name).is_runtime(code):
+        what = f"other code ({len(code)} bytes)" if code else "no code"
+        yield f"{name}: there is {what} at {record.address}"
+
+
+def creation_faults(client: ThorClient, records: Records) -> Iterator[str]:
+    """Contracts that were not created by this bytecode and these arguments. The signed bytes are
+    asked for and their id is worked out here: for this the node need not be believed."""
+    for name, record in records.items():
+        answer = client.ask("GET", f"transactions/{record.transaction_id}", params={"raw": "true"})
+        try:
+            tx = codec.decode(bytes_of(answer["raw"]))
+        except (InvalidTransaction, KeyError, TypeError, ValueError):
+            yield f"{name}: the node does not tell the bytes of {record.transaction_id}"
+            continue
+        if f"0x{tx.id.hex()}" != record.transaction_id:
+            yield f"{name}: the node tells other bytes than those of {record.transaction_id}"
+        elif not tx.clauses or tx.clauses[0].data != _creation_data(record):
+            yield f"{name}: it was created with other code or arguments than its record says"
+
+
+def _creation_data(record: ContractRecord) -> bytes:
+    contract = compiled(record.contract)
+    args = [_value(argument.value) for argument in record.constructor_arguments]
+    return contract.interface.deploy_data(contract.bytecode, *args)
+
+
+def _value(json: object) -> object:
+    """What `compiled.json_of` made a value of."""
+    if isinstance(json, str):
+        return bytes.fromhex(json[2:]) if json.startswith("0x") else int(json)
+    return tuple(_value(part) for part in json) if isinstance(json, list) else json
+
+
+def is_known(name: str) -> bool:
+    """Whether there is such a contract in the artifacts."""
+    return name in CONTRACTS

@@ -1,0 +1,65 @@
+"""Who holds which role, and which reader models count: not the contracts list it, their events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scripts._rollout.plan import ADMIN_ROLE, MINTER_ROLE, PAUSER_ROLE
+from thorlink.abi import Contract
+from thorlink.client import ThorClient
+from thorlink.errors import NodeUnavailable
+from thorlink.queries import EventCriteria
+
+ROLES = {
+    "DEFAULT_ADMIN_ROLE": ADMIN_ROLE,
+    "MINTER_ROLE": MINTER_ROLE,
+    "PAUSER_ROLE": PAUSER_ROLE,
+}
+
+
+def role_name(role: bytes) -> str:
+    """As the source calls it, if it is known."""
+    names = [name for name, known in ROLES.items() if known == role]
+    return names[0] if names else f"role 0x{role.hex()}"
+
+
+def holders(
+    client: ThorClient, interface: Contract, address: bytes, since: int
+) -> dict[bytes, set[bytes]]:
+    """The accounts by role, of an AccessControl that was created in block `since`."""
+    found: dict[bytes, set[bytes]] = {}
+    for name, values in _events(client, interface, address, since, "RoleGranted", "RoleRevoked"):
+        members = found.setdefault(values["role"], set())
+        if name == "RoleGranted":
+            members.add(values["account"])
+        else:
+            members.discard(values["account"])
+    return {role: members for role, members in found.items() if members}
+
+
+def allowed_models(
+    client: ThorClient, interface: Contract, address: bytes, since: int
+) -> set[bytes]:
+    """The reader models that a registry allows."""
+    found: set[bytes] = set()
+    for _, values in _events(client, interface, address, since, "ReaderModelChanged"):
+        if values["allowed"]:
+            found.add(values["modelHash"])
+        else:
+            found.discard(values["modelHash"])
+    return found
+
+
+def _events(
+    client: ThorClient, interface: Contract, address: bytes, since: int, *names: str
+) -> list[tuple[str, dict[str, Any]]]:
+    best = client.block("best")
+    if best is None:
+        raise NodeUnavailable("the node has no best block")
+    criteria = [EventCriteria(address, interface.event(name).topics()) for name in names]
+    found = []
+    for log in client.every_event_log(criteria, first=since, last=best.number):
+        event = interface.decode_event(log.event.topics, log.event.data)
+        if event is not None:
+            found.append(event)
+    return found

@@ -1,0 +1,109 @@
+"""Chain, folder and settings beside each other: every difference is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scripts._rollout import comparing
+from scripts._rollout.compiled import compiled
+from scripts._rollout.folder import Folder
+from scripts._rollout.holders import allowed_models, holders, role_name
+from scripts._rollout.plan import REGISTRY, Holders, expected_holders, expected_views, plan
+from scripts._rollout.records import ContractRecord
+from scripts._rollout.sending import says
+from scripts._rollout.settings import Settings
+from scripts._rollout.steps import Addresses, Creation, Ref, resolved, shown
+from thorlink.client import ThorClient
+from thorlink.errors import InvalidAbi, Reverted
+
+Records = dict[str, ContractRecord]
+
+
+def differences(client: ThorClient, folder: Folder, settings: Settings) -> list[str]:
+    """Everything that is not as it should be; nothing if all is."""
+    network = folder.network()
+    if network is None:
+        return [f"{folder.path}: nothing was deployed (there is no network.json)"]
+    if faults := list(comparing.network_faults(network, client.genesis_id, None)):
+        return faults
+    records, addresses = folder.contracts(), folder.addresses()
+    steps = plan(settings, bytes.fromhex(network.deployer[2:]))
+    found = list(_unfinished(folder))
+    found += [
+        f"{step.contract}: it is not deployed (there is no record)"
+        for step in steps
+        if isinstance(step, Creation) and step.contract not in records
+    ]
+    found += comparing.record_faults(records, steps, addresses)
+    known = {name: record for name, record in records.items() if name in _names(settings)}
+    found += comparing.chain_faults(client, known, network.deployer)
+    found += comparing.creation_faults(client, known)
+    found += _view_faults(client, settings, addresses)
+    found += _holder_faults(client, settings, records)
+    found += _model_faults(client, settings, records)
+    return found
+
+
+def _names(settings: Settings) -> set[str]:
+    return {holder.contract for holder in expected_holders(settings)} | {
+        view.contract for view in expected_views(settings)
+    }
+
+
+def _unfinished(folder: Folder) -> Iterator[str]:
+    pending = folder.pending()
+    if pending is not None:
+        yield f"unfinished: {pending.step} is under way (pending.json); run the script again"
+
+
+def _view_faults(client: ThorClient, settings: Settings, addresses: Addresses) -> Iterator[str]:
+    for view in expected_views(settings):
+        if view.contract not in addresses:
+            continue
+        try:
+            expected = resolved(view.value, addresses)
+        except KeyError:  # of a contract that has no record, which is said elsewhere
+            continue
+        try:
+            found = says(client, view, addresses)
+        except (Reverted, InvalidAbi) as error:
+            yield f"{view.title} cannot be asked: {error}"
+            continue
+        if found != expected:
+            yield f"{view.title} is {shown(found)}, not {shown(expected)}"
+
+
+def _holder_faults(client: ThorClient, settings: Settings, records: Records) -> Iterator[str]:
+    addresses = _addresses(records)
+    expected = expected_holders(settings)
+    for contract in sorted({each.contract for each in expected} & records.keys()):
+        interface, since = compiled(contract).interface, records[contract].block.number
+        found = holders(client, interface, addresses[contract], since)
+        wanted = {
+            each.role: _members(each, addresses) for each in expected if each.contract == contract
+        }
+        for role in sorted(found.keys() | wanted.keys()):
+            has, should = found.get(role, set()), wanted.get(role, set())
+            name = role_name(role)
+            yield from (f"{contract}: 0x{a.hex()} has {name}" for a in sorted(has - should))
+            yield from (f"{contract}: 0x{a.hex()} lacks {name}" for a in sorted(should - has))
+
+
+def _members(expected: Holders, addresses: Addresses) -> set[bytes]:
+    """Without those of contracts that have no record, which is said elsewhere."""
+    known = (a for a in expected.accounts if not isinstance(a, Ref) or a.contract in addresses)
+    return {resolved(account, addresses) for account in known}
+
+
+def _model_faults(client: ThorClient, settings: Settings, records: Records) -> Iterator[str]:
+    if REGISTRY not in records:
+        return
+    interface, since = compiled(REGISTRY).interface, records[REGISTRY].block.number
+    found = allowed_models(client, interface, _addresses(records)[REGISTRY], since)
+    wanted = set(settings.registry.reader_models)
+    yield from (f"{REGISTRY}: allows reader model 0x{m.hex()}" for m in sorted(found - wanted))
+    yield from (f"{REGISTRY}: refuses reader model 0x{m.hex()}" for m in sorted(wanted - found))
+
+
+def _addresses(records: Records) -> dict[str, bytes]:
+    return {name: bytes.fromhex(record.address[2:]) for name, record in records.items()}
