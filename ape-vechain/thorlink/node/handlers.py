@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from thorlink import codec, rlp
+from thorlink import rlp
 from thorlink.node import (
     debug,
     fees,
@@ -13,31 +13,22 @@ from thorlink.node import (
     history,
     local,
     logs,
-    params,
     revisions,
     serialize,
     subscriptions,
+    transactions,
     wire,
 )
 from thorlink.node.block import Block
-from thorlink.node.decode import decode
 from thorlink.node.engine import EmbeddedNode
 from thorlink.node.inspect import inspect
 from thorlink.node.outcome import BlockContext
-from thorlink.node.resolved import Refused, Resolved, has_high_s, resolve
-from thorlink.node.revisions import Revision
+from thorlink.node.request import Request
 from thorlink.node.state import State
 from thorlink.node.storage_range import storage_range
 from thorlink.node.wire import HttpError, bad_request
 
 Handler = Callable[..., Any]
-
-
-class Request(NamedTuple):
-    """What came in: `query` has the first value of each name."""
-
-    query: Mapping[str, str]
-    body: bytes
 
 
 # blocks
@@ -118,72 +109,6 @@ def _inspect(node: EmbeddedNode, request: Request) -> Any:
     return inspect(*_scratch(node, request), body)
 
 
-# transactions
-
-
-def _post_transaction(node: EmbeddedNode, request: Request) -> Any:
-    body = wire.parse_json(request.body)
-    if body is None:
-        raise bad_request("body")
-    fields = wire.object_fields(body, frozenset({"raw"}), "api.RawTx")
-    raw = wire.hex_data("raw", wire.json_string(fields.get("raw"), "RawTx.raw"))
-    tx = decode(raw)
-    if not node.on_demand and has_high_s(tx):
-        raise bad_request("bad tx: invalid signature: S value is out of range")
-    if tx.chain_tag != node.chain.chain_tag:
-        raise bad_request("bad tx: chain tag mismatch")
-    if len(raw) > params.MAX_TX_SIZE:
-        raise HttpError(403, "tx rejected: size too large")
-    signed = _resolve(node, tx, raw)
-    try:
-        node.submit(signed)
-    except Refused as error:
-        raise HttpError(403, f"tx rejected: {error}") from error
-    return {"id": serialize.hex_bytes(signed.id)}
-
-
-def _resolve(node: EmbeddedNode, tx: codec.Transaction, raw: bytes) -> Resolved:
-    try:
-        return resolve(tx, raw)
-    except Refused as error:
-        if node.on_demand:
-            raise HttpError(403, f"tx rejected: resolve transaction: {error}") from error
-        raise bad_request(f"bad tx: {error}") from error
-
-
-def _head(node: EmbeddedNode, request: Request) -> Block:
-    text = request.query.get("head", "")
-    if not text:
-        return node.chain.best
-    return revisions.required_block(node, Revision(id=wire.named_bytes("head", text, 32)), "head")
-
-
-def _get_transaction(node: EmbeddedNode, request: Request, text: str) -> Any:
-    identity = wire.named_bytes("id", text, 32)
-    head = _head(node, request)
-    raw = wire.query_bool("raw", request.query.get("raw", ""))
-    pending = wire.query_bool("pending", request.query.get("pending", ""))
-    mined = node.chain.mined(identity)
-    if mined is not None and mined.block.number <= head.number:
-        signed, meta = mined.signed, serialize.block_meta(mined.block)
-    elif pending and (waiting := node.pool.get(identity)) is not None:
-        signed, meta = waiting, None
-    else:
-        return None
-    if raw:
-        return {"raw": serialize.hex_bytes(signed.raw), "meta": meta}
-    return {**serialize.transaction(signed), "meta": meta}
-
-
-def _get_receipt(node: EmbeddedNode, request: Request, text: str) -> Any:
-    identity = wire.named_bytes("id", text, 32)
-    head = _head(node, request)
-    mined = node.chain.mined(identity)
-    if mined is None or mined.block.number > head.number:
-        return None
-    return serialize.receipt(mined)
-
-
 # logs and fees
 
 
@@ -219,21 +144,6 @@ def _get_history(node: EmbeddedNode, request: Request) -> Any:
 
 def _get_peers(_node: EmbeddedNode, _request: Request) -> Any:
     return None  # as solo, which has none
-
-
-def _get_pool(node: EmbeddedNode, request: Request) -> Any:
-    expanded = wire.query_bool("expanded", request.query.get("expanded", ""))
-    waiting = node.pool.all()
-    if text := request.query.get("origin", ""):
-        origin = wire.named_bytes("origin", text, 20)
-        waiting = [signed for signed in waiting if signed.origin == origin]
-    if expanded:
-        return [{**serialize.transaction(signed), "meta": None} for signed in waiting]
-    return [serialize.hex_bytes(signed.id) for signed in waiting]
-
-
-def _get_pool_status(node: EmbeddedNode, _request: Request) -> Any:
-    return {"amount": len(node.pool.all())}
 
 
 def _following(follow: Callable[[EmbeddedNode, Mapping[str, str]], Any]) -> Handler:
@@ -279,12 +189,12 @@ ROUTES: tuple[tuple[str, tuple[str, ...], Handler], ...] = (
     ("POST", ("logs", "event"), _post_events),
     ("POST", ("logs", "transfer"), _post_transfers),
     ("GET", ("blocks", "{}"), _get_block),
-    ("POST", ("transactions",), _post_transaction),
-    ("GET", ("transactions", "{}"), _get_transaction),
-    ("GET", ("transactions", "{}", "receipt"), _get_receipt),
+    ("POST", ("transactions",), transactions.post_transaction),
+    ("GET", ("transactions", "{}"), transactions.get_transaction),
+    ("GET", ("transactions", "{}", "receipt"), transactions.get_receipt),
     ("GET", ("node", "network", "peers"), _get_peers),
-    ("GET", ("node", "txpool"), _get_pool),
-    ("GET", ("node", "txpool", "status"), _get_pool_status),
+    ("GET", ("node", "txpool"), transactions.get_pool),
+    ("GET", ("node", "txpool", "status"), transactions.get_pool_status),
     ("GET", ("fees", "history"), _get_history),
     ("GET", ("fees", "priority"), _get_priority),
     ("GET", ("subscriptions", "txpool"), _follow_pending),

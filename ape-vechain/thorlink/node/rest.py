@@ -21,7 +21,8 @@ from urllib.parse import parse_qsl, unquote
 
 from thorlink.node import params, serialize
 from thorlink.node.engine import EmbeddedNode
-from thorlink.node.handlers import ROUTES, Handler, Request
+from thorlink.node.handlers import ROUTES, Handler
+from thorlink.node.request import Request
 from thorlink.node.subscriptions import Following, PendingIds, Subscription
 from thorlink.node.wire import HttpError, bad_request
 
