@@ -34,7 +34,7 @@ def ape_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("APE_DATA_FOLDER", str(data))
         patch.chdir(project)
-        assert ape.config.DATA_FOLDER == data
+        assert data == ape.config.DATA_FOLDER
         assert ape.project.path == project
     return data
 
@@ -56,14 +56,23 @@ def provider(connection) -> Iterator:
 
 
 @pytest.fixture
+def disconnected(ape_folder, monkeypatch) -> None:
+    """As it is before any network is connected."""
+    monkeypatch.setattr(ape.networks, "_active_provider", None)
+
+
+@pytest.fixture
 def configured(ape_folder) -> Iterator:
     """`configured(local={...})` changes the `vechain:` section until the test ends."""
 
     def configure(**networks):
-        ape.project.reconfigure(vechain=networks)
+        ape.project.reconfigure(**({"vechain": networks} if networks else {}))
+        if active := ape.networks.active_provider:
+            for remembered in ("gas_limit", "auto_gas_multiplier"):
+                active.network.__dict__.pop(remembered, None)
 
     yield configure
-    ape.project.reconfigure()
+    configure()
 
 
 @pytest.fixture
@@ -95,13 +104,12 @@ def relay(alice, box):
 
 @pytest.fixture
 def keyfile(ape_folder, provider) -> Iterator:
-    """An encrypted account of its own with solo's sixth key, which has funds; its alias is dave."""
+    """An encrypted account with the key of solo's sixth account, which has funds: dave."""
     path = ape_folder / "accounts" / "dave.json"
-    secret = ACCOUNTS[5].secret
-    locked = Account.encrypt(secret, PASSPHRASE, kdf="pbkdf2", iterations=1)
+    locked = Account.encrypt(ACCOUNTS[5].secret, PASSPHRASE, kdf="pbkdf2", iterations=1)
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(locked))
-    ape.accounts._alias_to_account_cache.pop("dave", None)
     yield ape.accounts.load("dave")
     path.unlink()
-    ape.accounts._alias_to_account_cache.pop("dave", None)
+    ape.accounts._alias_to_account_cache.pop("dave")
+    ape.accounts.containers["accounts"].loaded_accounts.pop("dave")
