@@ -5,6 +5,7 @@ from collections.abc import Callable
 from thor_conformance.requests import Request
 from thor_conformance.scenarios import (
     accounts,
+    administration,
     blocks,
     builtins,
     evm,
@@ -20,6 +21,7 @@ from thor_conformance.scenarios import (
 
 SCENARIOS: dict[str, Callable[[], list[Request]]] = {
     "accounts": accounts.scenario,
+    "administration": administration.scenario,
     "blocks": blocks.scenario,
     "builtins": builtins.scenario,
     "evm": evm.scenario,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from thor_conformance.assembler import assemble, init_code
+from thor_conformance.built_in import AT, calldata, clause
 from thor_conformance.contracts import COUNTER
 from thor_conformance.requests import (
     Request,
@@ -15,7 +16,6 @@ from thor_conformance.requests import (
     post,
     send,
 )
-from thor_conformance.scenarios.builtins import AT, calldata, clause
 from thorlink.codec import Clause, Transaction
 from thorlink.solo import ACCOUNTS
 
