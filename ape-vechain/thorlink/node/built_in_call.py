@@ -126,20 +126,18 @@ class Call:
         remaining = self._computation.get_gas_remaining()
         lent = remaining - remaining // 64
         inner = Inner(self, lent + self.gas_returned)
-        snapshot = self.state.snapshot()
         # the compiler of the contracts without gas returned makes static calls of what only reads
         static = not (self.gas_returned or native.writes)
         self._trace.entered(lambda: native.calldata(arguments), lent, static=static)
+        # what a failing native wrote goes with this call, which fails too
         try:
             results = native.run(inner, *arguments)
         except OutOfGas:
             self._trace.left(b"", lent, "out of gas")
-            self.state.revert(snapshot)
             self.charge(lent + GAS_FORWARD)
             raise self.fail() from None
         except NativeRevert as error:
             self._trace.left(error_data(str(error)), lent - inner.gas, "execution reverted")
-            self.state.revert(snapshot)
             self._settle(lent - inner.gas)
             raise self._handed_on(error_data(str(error)), native, arguments) from None
         self._trace.left(b"".join(map(word, results)), lent - inner.gas, "")
