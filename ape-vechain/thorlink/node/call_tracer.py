@@ -63,7 +63,7 @@ class CallTracer(Tracer):
 
     def __init__(self, *, only_top: bool = False, with_log: bool = False) -> None:
         self._only_top = only_top
-        self._with_log = with_log and not only_top
+        self._with_log = self.wants_steps = with_log and not only_top
         self._gas = 0
         self._frames: list[_Frame] = []
 

@@ -14,6 +14,8 @@ from thorlink.node.tracer import Call, Step, Tracer
 class SelectorTracer(Tracer):
     """`4byte`: how often each selector was called, with how many bytes after it."""
 
+    wants_steps = False
+
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple, cast
 
-from eth import constants
-from eth._utils.address import generate_safe_contract_address
 from eth.abc import ComputationAPI, MessageAPI, StateAPI, TransactionContextAPI
 from eth.exceptions import Halt, OutOfGas, VMError, WriteProtection
 
@@ -18,11 +16,12 @@ from thorlink.node import natives, step_price
 from thorlink.node.computation import Computation, error_text, refusal
 from thorlink.node.faults import GasOverflow
 from thorlink.node.frame import ClauseState
+from thorlink.node.frameless import CREATE, CREATE2, frameless
 from thorlink.node.opcodes import OPERATIONS, Operation
-from thorlink.node.step_price import Price, Scene
+from thorlink.node.step_price import Scene
 from thorlink.node.tracer import Call, Outcome, Step, Tracer
 
-STOP, CREATE, CREATE2 = 0x00, 0xF0, 0xF5
+STOP = 0x00
 _KINDS = {
     CREATE: "CREATE",
     CREATE2: "CREATE2",
@@ -31,6 +30,7 @@ _KINDS = {
     step_price.DELEGATECALL: "DELEGATECALL",
     step_price.STATICCALL: "STATICCALL",
 }
+_WITH_FRAMES = frozenset((*_KINDS, step_price.SELFDESTRUCT))
 
 
 def traced_by(tracer: Tracer) -> type[Computation]:
@@ -128,22 +128,33 @@ class TracedComputation(Computation):
         if not code:
             return
         stream = self.code
+        steps = self.tracer.wants_steps
         while True:
             pc = stream.program_counter
             opcode = code[pc] if pc < len(code) else STOP
             stream.program_counter = pc + 1
-            operation = self._paid(pc, opcode)
+            if steps or opcode in _WITH_FRAMES:
+                operation = self._paid(pc, opcode)
+            else:
+                operation = self._admitted(opcode)
             try:
                 operation.run(self)
             except Halt:
                 return
+
+    def _admitted(self, opcode: int) -> Operation:
+        """What nobody wants to see is paid for as it is executed, as without a tracer."""
+        operation, size = OPERATIONS[opcode], len(self._values)
+        if operation is None or not self._may_begin(operation, size):
+            raise refusal(opcode, size)
+        return operation
 
     def _paid(self, pc: int, opcode: int) -> Operation:
         """Report a step, and that it fails if it does."""
         stack = [_number(value) for value in self._values]
         here = _Here(pc, opcode, self.get_gas_remaining(), stack)
         operation = OPERATIONS[opcode]
-        if operation is None or not self._may_begin(operation, here):
+        if operation is None or not self._may_begin(operation, len(stack)):
             raise self._failed(here, refusal(opcode, len(stack)))
         if self.msg.is_static and opcode == step_price.CALL and stack[-3]:
             raise self._failed(here, WriteProtection("write protection"))
@@ -162,11 +173,13 @@ class TracedComputation(Computation):
             raise self._failed(here, OutOfGas("out of gas"))
         self._report(here, "")
         self.opcode = opcode
-        self._report_what_has_no_frame(here, price)
+        if shown := frameless(opcode, scene, price, self.msg.depth + 1, self._input):
+            self.tracer.entered(shown[0])
+            self.tracer.left(shown[1])
         return operation
 
-    def _may_begin(self, operation: Operation, here: _Here) -> bool:
-        if not operation.pops <= len(here.stack) <= operation.stack_limit:
+    def _may_begin(self, operation: Operation, size: int) -> bool:
+        if not operation.pops <= size <= operation.stack_limit:
             return False
         return not (self.msg.is_static and operation.writes)
 
@@ -190,52 +203,6 @@ class TracedComputation(Computation):
                 return_data=self.return_data,
             )
         )
-
-    def _report_what_has_no_frame(self, here: _Here, price: Price) -> None:
-        """A destruction; a call or creation that is refused before there is a frame."""
-        opcode = here.opcode
-        if opcode == step_price.SELFDESTRUCT:
-            address = self.msg.storage_address
-            value = self._frame.get_balance(address)
-            heir = _address(here.stack[-1])
-            self.tracer.entered(Call("SELFDESTRUCT", address, heir, b"", 0, value))
-            self.tracer.left(Outcome(b"", 0, ""))
-        elif opcode == step_price.CALL:
-            self._report_refused_call(here, price)
-        elif opcode in (CREATE, CREATE2):
-            self._report_refused_creation(here, price)
-
-    def _report_refused_call(self, here: _Here, price: Price) -> None:
-        to, value, offset, size = reversed(here.stack[-5:-1])
-        if error := self._no_frame(value):
-            gas = price.forwarded + (constants.GAS_CALLSTIPEND if value else 0)
-            sender, data = self.msg.storage_address, self._input(offset, size)
-            self.tracer.entered(Call("CALL", sender, _address(to), data, gas, value))
-            self.tracer.left(Outcome(b"", 0, error))
-
-    def _report_refused_creation(self, here: _Here, price: Price) -> None:
-        value, offset, size = reversed(here.stack[-3:])
-        error = self._no_frame(value)
-        init_code = self._input(offset, size)
-        left = here.gas - price.cost
-        gas, used = left - left // 64, 0
-        sender = self.msg.storage_address
-        if not error and here.opcode == CREATE2:
-            # a CREATE cannot collide: nobody else makes addresses from this transaction's id
-            address = generate_safe_contract_address(sender, here.stack[-4], init_code)
-            if self._frame.has_code_or_nonce(address):
-                error, used = "contract address collision", gas
-        if error:
-            kind = _KINDS[here.opcode]
-            self.tracer.entered(Call(kind, sender, bytes(20), init_code, gas, value))
-            self.tracer.left(Outcome(b"", used, error))
-
-    def _no_frame(self, value: int) -> str:
-        if self.msg.depth + 1 > constants.STACK_DEPTH_LIMIT:
-            return "max call depth exceeded"
-        if value > self._frame.get_balance(self.msg.storage_address):
-            return "insufficient balance for transfer"
-        return ""
 
     def _input(self, offset: int, size: int) -> bytes:
         return self.memory_read_bytes(offset, size).ljust(size, b"\0")
@@ -261,7 +228,3 @@ def _call(parent: TracedComputation, message: MessageAPI) -> Call:
 
 def _number(value: int | bytes) -> int:
     return value if isinstance(value, int) else int.from_bytes(value, "big")
-
-
-def _address(value: int) -> bytes:
-    return (value % (1 << 160)).to_bytes(20, "big")

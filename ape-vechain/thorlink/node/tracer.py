@@ -75,7 +75,13 @@ MAX_PADDING = 1 << 20
 
 
 class Tracer:
-    """Hooks that do nothing; the result of a tracer that records nothing is empty."""
+    """Hooks that do nothing; the result of a tracer that records nothing is empty.
+
+    Without `wants_steps` only calls, creations and destructions are reported to `stepped`, and
+    execution is several times faster.
+    """
+
+    wants_steps = True
 
     def clause_started(self, gas: int) -> None:
         """A clause of a transaction begins with `gas`; not called for single calls."""
