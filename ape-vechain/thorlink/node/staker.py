@@ -88,47 +88,47 @@ def _count_stake(call: Call) -> int:
     return 0 if counted else 15_000
 
 
+def _change(call: Call, gas: int, native: Native, *arguments: Word) -> bytes:
+    """The end of a method that would change a stake: its native refuses."""
+    call.native(gas, native, *arguments)
+    return b""
+
+
 def _run_add_validation(call: Call) -> bytes:
     _check_amount(call, call.value, 609)
     _check_running(call, 1_360)
     gas = 7_083 + _count_stake(call)
     arguments = (call.account(0), call.sender, call.word(1), call.value)
-    call.native(gas, natives.ADD_VALIDATION, *arguments)
-    return b""
+    return _change(call, gas, natives.ADD_VALIDATION, *arguments)
 
 
 def _run_increase_stake(call: Call) -> bytes:
     _check_amount(call, call.value, 498)
     _check_running(call, 1_249)
     gas = 7_059 + _count_stake(call)
-    call.native(gas, natives.INCREASE_STAKE, call.account(0), call.sender, call.value)
-    return b""
+    return _change(call, gas, natives.INCREASE_STAKE, call.account(0), call.sender, call.value)
 
 
 def _run_decrease_stake(call: Call) -> bytes:
     _check_amount(call, call.word(1), 545)
     _check_running(call, 1_296)
-    call.native(1_764, natives.DECREASE_STAKE, call.account(0), call.sender, call.word(1))
-    return b""
+    return _change(call, 1_764, natives.DECREASE_STAKE, call.account(0), call.sender, call.word(1))
 
 
 def _run_set_beneficiary(call: Call) -> bytes:
     _check_running(call, 1_289)
     arguments = (call.account(0), call.sender, call.account(1))
-    call.native(1_767, natives.SET_BENEFICIARY, *arguments)
-    return b""
+    return _change(call, 1_767, natives.SET_BENEFICIARY, *arguments)
 
 
 def _run_withdraw_stake(call: Call) -> bytes:
     _check_running(call, 1_145)
-    call.native(1_021, natives.WITHDRAW_STAKE, call.account(0), call.sender)
-    return b""
+    return _change(call, 1_021, natives.WITHDRAW_STAKE, call.account(0), call.sender)
 
 
 def _run_signal_exit(call: Call) -> bytes:
     _check_running(call, 1_189)
-    call.native(1_743, natives.SIGNAL_EXIT, call.account(0), call.sender)
-    return b""
+    return _change(call, 1_743, natives.SIGNAL_EXIT, call.account(0), call.sender)
 
 
 def _run_add_delegation(call: Call) -> bytes:
@@ -136,22 +136,19 @@ def _run_add_delegation(call: Call) -> bytes:
     _check_amount(call, call.value, 446)
     _check_delegating(call, 1_197)
     gas = 6_364 + _count_stake(call)
-    call.native(gas, natives.ADD_DELEGATION, call.account(0), call.value, call.word(1))
-    return b""
+    return _change(call, gas, natives.ADD_DELEGATION, call.account(0), call.value, call.word(1))
 
 
 def _run_signal_delegation_exit(call: Call) -> bytes:
     _check_delegator(call, 1_136)
     _check_delegating(call, 1_069)
-    call.native(1_737, natives.SIGNAL_DELEGATION_EXIT, call.word(0))
-    return b""
+    return _change(call, 1_737, natives.SIGNAL_DELEGATION_EXIT, call.word(0))
 
 
 def _run_withdraw_delegation(call: Call) -> bytes:
     _check_delegator(call, 1_047)
     _check_delegating(call, 1_069)
-    call.native(1_015, natives.WITHDRAW_DELEGATION, call.word(0))
-    return b""
+    return _change(call, 1_015, natives.WITHDRAW_DELEGATION, call.word(0))
 
 
 def _validator_and_period(call: Call) -> tuple[Word, Word]:
