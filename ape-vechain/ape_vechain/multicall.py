@@ -121,9 +121,10 @@ class Transaction(_Clauses):
             raise TransactionError("a transaction needs its `sender`")
         kwargs["sender"] = sender
         receipt = sender.call(self.as_transaction(**kwargs), **kwargs)
-        for index, contract in self._contracts.items():
-            address = receipt.outputs[index].contract_address
-            self.chain_manager.contracts[address] = contract.contract_type
+        if receipt.outputs:  # none if it was undone, or is not mined yet
+            for index, contract in self._contracts.items():
+                address = receipt.outputs[index].contract_address
+                self.chain_manager.contracts[address] = contract.contract_type
         return receipt
 
     def estimate_gas_cost(self, **kwargs: Any) -> int:

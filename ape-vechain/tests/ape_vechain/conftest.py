@@ -16,10 +16,9 @@ from eth_account import Account
 sys.path.insert(0, str(Path(__file__).parent))
 
 from vechain_testbed.contracts import FOLDER, NAMES, container
+from vechain_testbed.keyboard import PASSPHRASE
 
 from thorlink.solo import ACCOUNTS
-
-PASSPHRASE = "open sesame"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -58,7 +58,7 @@ def test_the_type_of_transactions_is_legacy_or_dynamic_fee(given, number):
 @pytest.mark.unit
 @pytest.mark.parametrize("given", [1, 2, "0x3", "legacy"])
 def test_another_type_of_transactions_is_refused(given):
-    with pytest.raises(ValueError, match="transaction type|invalid literal"):
+    with pytest.raises(ValueError, match=r"transaction type|invalid literal"):
         TestnetConfig(default_transaction_type=given)
 
 

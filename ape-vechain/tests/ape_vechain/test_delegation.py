@@ -6,13 +6,12 @@ import ape
 import pytest
 from ape.exceptions import SignatureError, TransactionError
 from vechain_testbed.delegator import delegator, pays_with, says
-from vechain_testbed.keyboard import typing
+from vechain_testbed.keyboard import PASSPHRASE, typing
 
 from ape_vechain.errors import DelegatorError
 from thorlink import keys
 from thorlink.solo import ACCOUNTS
 
-PASSPHRASE = "open sesame"
 CAROL = ACCOUNTS[3]
 
 
@@ -140,9 +139,10 @@ def test_a_service_that_does_not_sign_is_an_error_with_its_words(
 def test_a_service_that_signs_something_else_pays_nothing(box, poor):
     """Its signature recovers to somebody, who has no VTHO."""
     signature = keys.sign(bytes(range(32)), CAROL.secret).hex()
-    with delegator(says(200, f'{{"signature": "0x{signature}"}}')) as service:
-        with pytest.raises(TransactionError, match="insufficient energy"):
-            box.store(5, sender=poor, gas_payer=service.url)
+    answer = says(200, f'{{"signature": "0x{signature}"}}')
+    expected = pytest.raises(TransactionError, match="insufficient energy")
+    with delegator(answer) as service, expected:
+        box.store(5, sender=poor, gas_payer=service.url)
 
     assert box.number() == 7
 

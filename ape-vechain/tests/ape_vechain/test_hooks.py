@@ -19,9 +19,10 @@ def test_the_plugin_imports_nothing_until_it_is_asked():
         "import sys, ape.plugins; before = set(sys.modules); import ape_vechain; "
         "print(sorted(set(sys.modules) - before))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
 
-    assert done.stdout.strip() == "['ape_vechain']", done.stderr
+    assert done.stdout.strip() == "['ape_vechain']"
 
 
 @pytest.mark.unit
@@ -30,7 +31,7 @@ def test_there_are_four_networks_and_the_embedded_one_is_the_default():
 
     assert sorted(vechain.networks) == ["local", "mainnet", "solo", "testnet"]
     assert vechain.default_network_name == "local"
-    assert vechain.fee_token_symbol == "VTHO"
+    assert vechain.fee_token_symbol.startswith("VTHO")
 
 
 @pytest.mark.unit

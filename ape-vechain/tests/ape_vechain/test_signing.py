@@ -6,14 +6,13 @@ from ape.exceptions import SignatureError
 from eip712 import EIP712Domain, EIP712Message
 from eth_account.messages import encode_defunct
 from eth_pydantic_types import abi
-from vechain_testbed.keyboard import typing
+from vechain_testbed.keyboard import PASSPHRASE, typing
 
 from ape_vechain import signing
 from thorlink.certificate import Certificate
 from thorlink.solo import ACCOUNTS
 
 DAVE = ACCOUNTS[5]
-PASSPHRASE = "open sesame"
 
 
 class Reading(EIP712Message):

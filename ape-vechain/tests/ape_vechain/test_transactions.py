@@ -179,7 +179,7 @@ def test_a_mined_transaction_keeps_the_id_that_it_came_with(prepared):
 @pytest.mark.unit
 def test_a_nonce_is_never_zero(monkeypatch):
     """Ape takes 0 for the nonce of an account that has sent nothing."""
-    monkeypatch.setattr("secrets.randbits", lambda bits: 0)
+    monkeypatch.setattr("secrets.randbits", lambda _: 0)
 
     assert random_nonce() == 1
 

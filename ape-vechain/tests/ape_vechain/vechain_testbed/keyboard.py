@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from click.testing import CliRunner
 
+PASSPHRASE = "open sesame"  # noqa: S105 - of a key that everyone knows
+
 
 @dataclass
 class Screen:
