@@ -77,22 +77,25 @@ def _get_code(node: EmbeddedNode, request: Request, text: str) -> Any:
     return {"code": serialize.hex_bytes(state.get_code(address))}
 
 
-def _storage(node: EmbeddedNode, request: Request, address: str, key: str) -> int:
+def _slot(node: EmbeddedNode, request: Request, address: str, key: str) -> tuple[State, bytes, int]:
+    """The state that is asked, the account and the slot."""
     account = wire.named_bytes("address", address, 20)
     slot = wire.named_bytes("key", key, 32)
     state = node.chain.state(_account_block(node, request).number)
-    return state.get_storage(account, int.from_bytes(slot, "big"))
+    return state, account, int.from_bytes(slot, "big")
 
 
 def _get_storage(node: EmbeddedNode, request: Request, address: str, key: str) -> Any:
-    word = _storage(node, request, address, key).to_bytes(32, "big")
+    state, account, slot = _slot(node, request, address, key)
+    word = state.get_storage(account, slot).to_bytes(32, "big")
     return {"value": serialize.hex_bytes(word)}
 
 
 def _get_raw_storage(node: EmbeddedNode, request: Request, address: str, key: str) -> Any:
-    word = _storage(node, request, address, key)
+    state, account, slot = _slot(node, request, address, key)
+    word = state.get_storage(account, slot)
     raw = rlp.encode(rlp.encode_int(word)) if word else b""
-    return {"value": serialize.hex_bytes(raw)}
+    return {"value": serialize.hex_bytes(state.get_record(account, slot) or raw)}
 
 
 def _scratch(node: EmbeddedNode, request: Request) -> tuple[State, BlockContext]:

@@ -17,6 +17,7 @@ from thor_conformance.requests import (
     send,
 )
 from thorlink.codec import Clause, Transaction
+from thorlink.hashing import blake2b256
 from thorlink.solo import ACCOUNTS
 
 ALICE, BOB, CAROL, DAVE = (ACCOUNTS[n].address for n in range(1, 5))
@@ -171,4 +172,11 @@ def _records(story: Story) -> list[Request]:
         "criteriaSet": [{"address": hexed(story.contract)}],
         "options": {"limit": 200},
     }
-    return [inspect("records", *questions), post("all events", "logs/event", events)]
+    key = hexed(blake2b256(story.contract, b"credit-plan"))
+    path = f"accounts/{hexed(AT['Prototype'])}/storage"
+    return [
+        inspect("records", *questions),
+        post("all events", "logs/event", events),
+        get("the plan as a word of storage", f"{path}/{key}"),
+        get("the plan as it is stored", f"{path}/raw/{key}"),
+    ]
