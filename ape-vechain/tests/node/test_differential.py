@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from thor_conformance import solo as real_solo
+from thor_differential.built_in_transactions import BuiltInTransactionGenerator
 from thor_differential.builtins import BuiltInGenerator
 from thor_differential.programs import Generator
 from thor_differential.sponsored import SponsoredGenerator
@@ -65,7 +66,9 @@ def test_inspect_answers_random_programs_as_the_real_node(real, embedded, kind):
         assert (ours.status_code, ours.text) == (theirs.status_code, theirs.text), f"seed {seed}"
 
 
-@pytest.mark.parametrize("kind", [TransactionGenerator, SponsoredGenerator])
+@pytest.mark.parametrize(
+    "kind", [TransactionGenerator, BuiltInTransactionGenerator, SponsoredGenerator]
+)
 def test_transactions_end_as_on_the_real_node(real, embedded, node, kind):
     generator = kind(1)
     for number in range(TRANSACTIONS):

@@ -17,6 +17,8 @@ MAX_GAS = 4_000_000
 class TransactionGenerator(Generator):
     """Transactions of solo's accounts; they call the contracts that earlier ones created."""
 
+    origins = solo.ACCOUNTS[1:4]
+
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
         self.known: list[bytes] = [b"\x22" * 20]
@@ -62,7 +64,7 @@ class TransactionGenerator(Generator):
             )
         gas = tx.intrinsic_gas + choose.choice([0, 1_000, 50_000, 1_000_000, 1_000_000])
         tx = replace(tx, gas=min(gas, MAX_GAS))
-        secrets = [account.secret for account in solo.ACCOUNTS[1:4]]
+        secrets = [account.secret for account in self.origins]
         payer = solo.ACCOUNTS[5].secret if delegated else None
         return signing.sign(tx, choose.choice(secrets), payer)
 
