@@ -16,28 +16,29 @@ CREATE, CREATE2 = 0xF0, 0xF5
 
 
 def frameless(
-    opcode: int, scene: Scene, price: Price, depth: int, read: Callable[[int, int], bytes]
+    opcode: int, scene: Scene, price: Price, read: Callable[[int, int], bytes]
 ) -> tuple[Call, Outcome] | None:
     """What an operation shows for which no frame will be made; None if there will be one.
 
-    `depth` is that of a new frame, counted from 0; `read` gives memory by offset and size.
+    `read` gives memory by offset and size. Nothing is refused for its depth: 63/64 of the gas of
+    a block, time and again, are used up before that.
     """
     if opcode == SELFDESTRUCT:
         value = scene.state.get_balance(scene.address)
         call = Call("SELFDESTRUCT", scene.address, _address(scene.top(0)), b"", 0, value)
         return call, Outcome(b"", 0, "")
     if opcode == CALL:
-        return _call(scene, price, depth, read)
+        return _call(scene, price, read)
     if opcode in (CREATE, CREATE2):
-        return _creation(opcode, scene, price, depth, read)
+        return _creation(opcode, scene, price, read)
     return None
 
 
 def _call(
-    scene: Scene, price: Price, depth: int, read: Callable[[int, int], bytes]
+    scene: Scene, price: Price, read: Callable[[int, int], bytes]
 ) -> tuple[Call, Outcome] | None:
     to, value, offset, size = (scene.top(position) for position in range(1, 5))
-    error = _refusal(scene, depth, value)
+    error = _refusal(scene, value)
     if not error:
         return None
     gas = price.forwarded + (constants.GAS_CALLSTIPEND if value else 0)
@@ -46,13 +47,13 @@ def _call(
 
 
 def _creation(
-    opcode: int, scene: Scene, price: Price, depth: int, read: Callable[[int, int], bytes]
+    opcode: int, scene: Scene, price: Price, read: Callable[[int, int], bytes]
 ) -> tuple[Call, Outcome] | None:
     value, offset, size = (scene.top(position) for position in range(3))
     left = scene.gas - price.cost
     gas, used = left - left // 64, 0
     init_code = read(offset, size)
-    error = _refusal(scene, depth, value)
+    error = _refusal(scene, value)
     if not error and opcode == CREATE2:
         # a CREATE cannot collide: nobody else makes addresses from this transaction's id
         address = generate_safe_contract_address(cast(Any, scene.address), scene.top(3), init_code)
@@ -65,9 +66,7 @@ def _creation(
     return Call(kind, scene.address, bytes(20), init_code, gas, value), Outcome(b"", used, error)
 
 
-def _refusal(scene: Scene, depth: int, value: int) -> str:
-    if depth > constants.STACK_DEPTH_LIMIT:
-        return "max call depth exceeded"
+def _refusal(scene: Scene, value: int) -> str:
     if value > scene.state.get_balance(scene.address):
         return "insufficient balance for transfer"
     return ""

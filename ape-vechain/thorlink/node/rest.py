@@ -8,6 +8,7 @@ GET  /transactions/{id}                 ?raw ?pending ?head, and /receipt
 POST /logs/event, /logs/transfer
 GET  /fees/priority, /fees/history
 GET  /node/txpool                       ?expanded ?origin, and /status; /node/network/peers
+POST /debug/tracers                     and /debug/tracers/call ?revision, /debug/storage-range
 GET  /subscriptions/...                 websockets; see `subscriptions`
 POST /local/...                         the embedded node's own; see `local`
 """

@@ -127,8 +127,6 @@ def _call(opcode: int, scene: Scene, cost: int) -> Price:
     # with too little gas the real node's subtraction wraps around, and the price shows it
     available = (scene.gas - cost) % UINT64
     forwarded = min(available - available // 64, scene.top(0))
-    if cost + forwarded >= UINT64:
-        raise Unpriced(0)
     return Price(cost + forwarded, forwarded)
 
 

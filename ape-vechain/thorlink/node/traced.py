@@ -173,7 +173,7 @@ class TracedComputation(Computation):
             raise self._failed(here, OutOfGas("out of gas"))
         self._report(here, "")
         self.opcode = opcode
-        if shown := frameless(opcode, scene, price, self.msg.depth + 1, self._input):
+        if shown := frameless(opcode, scene, price, self._input):
             self.tracer.entered(shown[0])
             self.tracer.left(shown[1])
         return operation

@@ -1,4 +1,8 @@
-"""Tracers by name, with their options as a request gives them. All of them are allowed.
+"""Tracers by name, with their options as a request gives them.
+
+All of them are allowed, as on a real node with `--api-allowed-tracers all` (its default is none).
+Not here: `evmdis`, and tracers in JavaScript. What built-in contracts do shows as calls, logs and
+state, not as steps: here they are no bytecode.
 
 Options are read as Go reads them: names in any case, unknown ones ignored.
 """

@@ -41,6 +41,12 @@ LOGGER = assemble(
 )
 """Logs twice, beyond its memory, and reverts if its input is not zero."""
 
+LOST = assemble(
+    "PUSH5 0x6001600055 PUSH1 0 MSTORE PUSH1 0 PUSH1 5 PUSH1 27 PUSH1 0 CREATE2 POP "
+    "PUSH1 5 PUSH1 27 PUSH1 0 CREATE POP STOP"
+)
+"""Creates by CREATE2, then by CREATE what stores: `prestate` miscounts and does not know it."""
+
 TRACED_CREATIONS = {
     **CREATIONS,
     **{
@@ -53,6 +59,22 @@ TRACED_CREATIONS = {
         }.items()
     },
 }
+
+LOOKS = {
+    "prices": "PUSH2 300 PUSH2 300 EXP POP PUSH1 0 PUSH1 3 EXP POP PUSH1 9 PUSH1 0 SHA3 POP "
+    "PUSH1 40 PUSH1 0 PUSH1 0 CALLDATACOPY PUSH1 40 PUSH1 3 PUSH1 50 CODECOPY MSIZE POP",
+    "other accounts": "PUSH1 1 BALANCE POP PUSH1 2 EXTCODESIZE POP PUSH1 3 EXTCODEHASH POP "
+    "PUSH1 8 PUSH1 0 PUSH1 0 PUSH1 4 EXTCODECOPY STOP",
+    "value to a new account": f"{_ZEROS} PUSH1 1 PUSH4 0xabcdef01 GAS CALL STOP",
+    "leaving all to a new account": "PUSH4 0xabcdef02 SELFDESTRUCT",
+}
+"""Creations that ask for what has a price of its own, or is in the state of others."""
+
+HUGE = {
+    "log": "PUSH3 0x200000 PUSH1 0 LOG0",
+    "creation": "PUSH1 0 PUSH3 0x200000 PUSH1 0 PUSH1 0 CREATE2",
+}
+"""More bytes beyond memory than tracers show."""
 
 FAILURES = {
     "invalid opcode": "PUSH1 1 INVALID",

@@ -7,7 +7,7 @@ from typing import Any
 from thor_conformance.assembler import assemble
 from thor_conformance.contracts import word
 from thor_conformance.requests import VTHO, Request, Sender, hexed, post, post_text, send
-from thor_conformance.traced_contracts import FAILURES, TRACED_CREATIONS
+from thor_conformance.traced_contracts import FAILURES, HUGE, LOOKS, LOST, TRACED_CREATIONS
 from thorlink.codec import Clause, Transaction
 from thorlink.hashing import keccak256
 from thorlink.solo import ACCOUNTS
@@ -108,8 +108,25 @@ def _calls(sender: Sender, at: dict[str, bytes]) -> list[Request]:
         *through("environment", at["environment"]),
         *through("nobody", FRESH[:-1] + b"\1", b"data"),
         *through("sha256", word(2)[12:], b"abc"),
+        *through("payer", at["payer"], word(BOB)),
         *through("a bad pairing", word(8)[12:], b"abc"),
         *through("destroyer", at["destroyer"], word(BOB)),
+        *(
+            request
+            for name, code in LOOKS.items()
+            for request in _traced(
+                name, sender.tx(Clause(None, 1, assemble(code))), (*USUAL, STATE)
+            )
+        ),
+        *(
+            request
+            for name, code in HUGE.items()
+            for request in _traced(
+                f"huge {name}",
+                sender.tx(Clause(None, 0, assemble(code)), gas=38_000_000),
+                (CALL, STATE),
+            )
+        ),
         *_traced("nested", sender.tx(Clause(at["nested"], 0, word(4))), ALL),
         *_traced("relay", sender.tx(Clause(at["relay"], 0, word(at["echo"]) + b"abcd"))),
     ]
@@ -153,6 +170,7 @@ def _creations(sender: Sender, at: dict[str, bytes]) -> list[Request]:
         *_traced("empty creations", sender.tx(Clause(factory))),
         *_traced("large creations", sender.tx(Clause(factory, 0, assemble(FAILURES["code 0xEF"])))),
         *_traced("creation", sender.tx(Clause(None, 3, TRACED_CREATIONS["counter"])), ALL),
+        *_traced("miscounted creation", sender.tx(Clause(None, 0, LOST)), (*USUAL, STATE)),
         *_traced("empty creation", sender.tx(Clause(None))),
     ]
 
