@@ -70,7 +70,7 @@ def _error(
 ) -> ContractLogicError:
     clauses = clauses_of([txn])
     last = results[-1]
-    frames = partial(_frames, provider, txn, revision)
+    frames = partial(frames_of, provider, txn, revision)
     undone = STANDARD.reverted(last.data, last.vm_error)
     return revert_of(undone, txn, clauses[len(results) - 1].to, frames)
 
@@ -124,7 +124,7 @@ def trace(
         )
 
 
-def _frames(provider: ThorProvider, txn: TransactionAPI, revision: Revision) -> CallFrame | None:
+def frames_of(provider: ThorProvider, txn: TransactionAPI, revision: Revision) -> CallFrame | None:
     """The calls of a single clause; None where they cannot be asked for."""
     if len(clauses_of([txn])) > 1 or not provider.supports_tracing:
         return None

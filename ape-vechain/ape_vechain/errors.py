@@ -60,7 +60,10 @@ def revert_of(
         contract_address=None if address is None else _as_address(address),
         set_ape_traceback=False,
     )
-    return ManagerAccessMixin.compiler_manager.enrich_error(raw)
+    enriched = ManagerAccessMixin.compiler_manager.enrich_error(raw)
+    if enriched is raw and error.name is not None:  # a panic whose compiler is not there
+        raw.revert_message = error.reason
+    return enriched
 
 
 def _declares(address: str | None, data: bytes) -> bool:

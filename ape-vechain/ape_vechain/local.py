@@ -116,7 +116,8 @@ class LocalProvider(DevelopmentProvider):
             raise ProviderError(f"Failed to time travel: {error}") from error
 
     def mine(self, num_blocks: int = 1) -> None:
-        self.node.mine(num_blocks)
+        if num_blocks:
+            self.node.mine(num_blocks)
 
     def set_balance(self, address: AddressType, amount: int) -> None:
         """Wei VET."""

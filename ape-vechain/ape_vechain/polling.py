@@ -98,14 +98,17 @@ class _Poll:
 
     def _next(self) -> BlockAPI | None:
         """The block after the last one that still stands; None if it is not there yet."""
+        try:
+            return self._look()
+        except BlockNotFoundError:  # the chain became shorter while it was looked at
+            return None
+
+    def _look(self) -> BlockAPI | None:
         head = self._confirmed()
         self._forget_replaced(head)
         if (head.number or 0) <= self._last:
             return None
-        try:
-            block = self._provider.get_block(self._last + 1)
-        except BlockNotFoundError:  # the chain became shorter in between
-            return None
+        block = self._provider.get_block(self._last + 1)
         if bytes(block.parent_hash) != self._seen[self._last]:
             return None  # replaced in between: the next look finds where
         self._last += 1
@@ -119,6 +122,7 @@ class _Poll:
             del self._seen[self._last]
             self._last -= 1
         if self._last not in self._seen:  # replaced further back than we know: begin there
+            self._last = min(self._last, head.number or 0)
             self._seen[self._last] = _id(self._provider.get_block(self._last))
         if self._last < first:
             logger.warning(f"The chain was reorganised: blocks after {self._last} come again.")

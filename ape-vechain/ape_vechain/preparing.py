@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ape.api.transactions import TransactionAPI
@@ -9,6 +10,7 @@ from ape.exceptions import ProviderError, TransactionError
 from ape.types.gas import AutoGasLimit
 from eth_pydantic_types import HexBytes
 
+from ape_vechain import calling
 from ape_vechain.answers import address_of
 from ape_vechain.errors import revert_of, translated
 from ape_vechain.transactions import (
@@ -59,9 +61,9 @@ def estimate_gas(provider: ThorProvider, txn: TransactionAPI, revision: Revision
         )
     except Reverted as error:
         # an inspection has no transaction id: its first contract is created where zeros lead to
-        raise revert_of(
-            error, txn, txn.receiver or address_of(created_address(bytes(32), 0))
-        ) from error
+        called = txn.receiver or address_of(created_address(bytes(32), 0))
+        frames = partial(calling.frames_of, provider, txn, revision)
+        raise revert_of(error, txn, called, frames) from error
     return intrinsic_gas(clauses) + used
 
 

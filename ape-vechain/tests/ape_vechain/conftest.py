@@ -112,3 +112,13 @@ def keyfile(ape_folder, provider) -> Iterator:
     path.unlink()
     ape.accounts._alias_to_account_cache.pop("dave")
     ape.accounts.containers["accounts"].loaded_accounts.pop("dave")
+
+
+@pytest.fixture
+def ape_caplog(caplog):
+    """What Ape logs: its logger hands nothing on to the root."""
+    from ape.logging import logger  # noqa: PLC0415 - after the managers have their folder
+
+    logger._logger.addHandler(caplog.handler)
+    yield caplog
+    logger._logger.removeHandler(caplog.handler)
