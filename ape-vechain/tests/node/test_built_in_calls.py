@@ -194,3 +194,17 @@ def test_delegating_to_staker_says_that_it_is_not_simulated():
 
     output = bytes.fromhex(result["data"][2:])[32:]
     assert b"embedded node: native_firstActive() of who delegates to Staker" in output
+
+
+def test_the_supply_of_vet_counts_the_accounts_that_were_funded_beside_solos():
+    extra = b"\xee" * 20
+
+    def supply(node):
+        best = node.chain.best
+        asked = {"to": "0x" + EXTENSION.hex(), "data": "0x" + call("totalSupply()").hex()}
+        state, context = node.chain.state(best.number), node.chain.context(best)
+        [result] = inspect(state, context, {"clauses": [asked]})
+        return int(result["data"], 16)
+
+    assert supply(EmbeddedNode()) == 10 * 10**27
+    assert supply(EmbeddedNode(accounts=[extra])) == 11 * 10**27

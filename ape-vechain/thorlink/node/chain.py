@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from thorlink.node import fees, genesis, params
@@ -32,6 +33,16 @@ class Mined(NamedTuple):
     def receipt(self) -> Receipt:
         """What it did."""
         return self.block.receipts[self.position]
+
+
+@dataclass(slots=True)
+class Packed:
+    """What may become the next block."""
+
+    context: BlockContext
+    state: State
+    included: list[Resolved] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
 
 
 class Chain:
@@ -105,29 +116,35 @@ class Chain:
         """What the EVM may know of the block after the best."""
         return self.best.next_context(timestamp, self.chain_id, self._ancestors)
 
-    def mine(self, transactions: Iterable[Resolved], timestamp: int) -> Block:
-        """Add a block with those of the transactions that can be executed now."""
-        context = self.next_context(timestamp)
-        state = self.state(self.best.number)
-        included: list[Resolved] = []
-        receipts: list[Receipt] = []
-        gas_left = context.gas_limit
+    def pack(self, transactions: Iterable[Resolved], timestamp: int) -> Packed:
+        """Execute those of the transactions that can be, on the best block."""
+        packed = Packed(self.next_context(timestamp), self.state(self.best.number))
+        gas_left = packed.context.gas_limit
         for signed in transactions:
-            if signed.tx.gas > gas_left:
-                continue
-            checkpoint = state.snapshot()
-            try:
-                work = self.proved_work(signed, context.number)
-                receipt = execute_transaction(state, context, signed, work)
-            except Refused:
-                state.revert(checkpoint)
-                continue
-            gas_left -= receipt.gas_used
-            included.append(signed)
-            receipts.append(receipt)
-        Ledger(state).issue(context.beneficiary, fees.block_reward(params.SOLO_STAKE_VET))
-        block = seal(context, self.best, tuple(included), tuple(receipts))
-        self._append(block, state)
+            if signed.tx.gas <= gas_left:
+                gas_left -= self._execute(packed, signed)
+        return packed
+
+    def _execute(self, packed: Packed, signed: Resolved) -> int:
+        """Execute one more, if it can be; the gas that it used."""
+        checkpoint = packed.state.snapshot()
+        try:
+            work = self.proved_work(signed, packed.context.number)
+            receipt = execute_transaction(packed.state, packed.context, signed, work)
+        except Refused:
+            packed.state.revert(checkpoint)
+            return 0
+        packed.included.append(signed)
+        packed.receipts.append(receipt)
+        return receipt.gas_used
+
+    def add(self, packed: Packed) -> Block:
+        """Add what was packed on the best block as the next one."""
+        reward = fees.block_reward(params.SOLO_STAKE_VET)
+        Ledger(packed.state).issue(packed.context.beneficiary, reward)
+        included, receipts = tuple(packed.included), tuple(packed.receipts)
+        block = seal(packed.context, self.best, included, receipts)
+        self._append(block, packed.state)
         return block
 
     def proved_work(self, signed: Resolved, number: int) -> int:

@@ -13,7 +13,7 @@ import httpx
 from thorlink import solo
 from thorlink.node import genesis, params, saved
 from thorlink.node.block import Block
-from thorlink.node.chain import Chain
+from thorlink.node.chain import Chain, Packed
 from thorlink.node.clock import Clock
 from thorlink.node.ledger import Ledger
 from thorlink.node.outcome import BlockContext
@@ -95,7 +95,9 @@ class EmbeddedNode:
             if executable:
                 self.pending.send(signed.id)
             if executable and self.on_demand:
-                self._mine([signed])
+                packed = self.chain.pack([signed], self.next_timestamp())
+                if packed.included:
+                    self._add(packed)
 
     def mine(self, count: int = 1) -> Block:
         """Mine `count` blocks with whatever waits and can go in; the last of them."""
@@ -120,7 +122,10 @@ class EmbeddedNode:
         return ready
 
     def _mine(self, transactions: list[Resolved]) -> Block:
-        block = self.chain.mine(transactions, self.next_timestamp())
+        return self._add(self.chain.pack(transactions, self.next_timestamp()))
+
+    def _add(self, packed: Packed) -> Block:
+        block = self.chain.add(packed)
         self._clock.go_on()
         self.pool.forget_mined()
         self.heads.send(block)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from eth.exceptions import OutOfGas
 
-from thorlink import solo
 from thorlink.hashing import blake2b256
 from thorlink.node import params
 from thorlink.node.block import SCORE
@@ -17,7 +16,6 @@ from thorlink.node.inner import GAS_LOAD, Inner
 from thorlink.node.native import Native
 from thorlink.node.words import word
 
-VET_SUPPLY = 10**27 * len(solo.ACCOUNTS)
 MAX_HASHED = 1 << 22
 """Bytes; hashing more costs more gas than any block or inspection has."""
 
@@ -93,7 +91,7 @@ def _signer(_inner: Inner, number: int) -> int:
 
 def _native_supply(inner: Inner) -> tuple[int]:
     inner.spend(GAS_LOAD)
-    return (VET_SUPPLY,)
+    return (inner.ledger.initial_supply(),)
 
 
 def _number(call: Call) -> tuple[int]:

@@ -41,6 +41,10 @@ class Ledger:
         """Record the VTHO of the genesis block."""
         self._state.set_storage(params.ENERGY, _INITIAL, amount)
 
+    def initial_supply(self) -> int:
+        """VTHO of the genesis block, wei; it has as much VET, of which there is never more."""
+        return self._read(_INITIAL)
+
     def total_supply(self) -> int:
         """VTHO of the genesis block and issued since; what was burned is not taken off."""
         return self._read(_INITIAL) + self._read(_ISSUED)

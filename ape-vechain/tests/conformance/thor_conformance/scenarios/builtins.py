@@ -179,4 +179,6 @@ def _through_others(sender: Sender) -> list[Request]:
         *requests,
         send("what no block can have", unexecutable),
         get("it is not mined", f"transactions/{hexed(unexecutable.id)}/receipt"),
+        get("it waits on", f"transactions/{hexed(unexecutable.id)}", pending="true"),
+        get("no block was made for it", "blocks/best"),
     ]
