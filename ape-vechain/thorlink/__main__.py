@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -12,9 +13,15 @@ from thorlink import node_command, tx_command
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     arguments = _parser().parse_args(argv)
-    if arguments.command == "tx":
-        return tx_command.run(arguments.raw, sys.stdin, sys.stdout, sys.stderr)
-    return node_command.run(arguments)
+    if arguments.command == "node":
+        return node_command.run(arguments)
+    try:
+        code = tx_command.run(arguments.raw, sys.stdin, sys.stdout, sys.stderr)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has had enough; at its end Python would try again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,7 +14,7 @@ import pytest
 from thorlink import signing, transact
 from thorlink.__main__ import main
 from thorlink.client import ThorClient
-from thorlink.codec import Clause
+from thorlink.codec import Clause, LegacyTransaction
 from thorlink.solo import ACCOUNTS, GENESIS_ID
 
 pytestmark = pytest.mark.chain
@@ -105,6 +105,20 @@ def test_node_lets_pages_in_if_told_so():
     with running("--api-cors", "http://dapp.example") as client:
         answer = httpx.get(f"{client.url}/blocks/0", headers={"origin": "http://dapp.example"})
         assert answer.headers["access-control-allow-origin"] == "http://dapp.example"
+
+
+def test_tx_ends_quietly_when_its_reader_leaves():
+    tx = LegacyTransaction(
+        chain_tag=1, block_ref=bytes(8), expiration=1, clauses=(), gas=21_000, nonce=1
+    )
+    raw = f"0x{tx.encode().hex()}"
+    command = [sys.executable, "-m", "thorlink", "tx", "-"]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, text=True, **pipes) as process:
+        process.stdout.close()
+        errors = process.communicate(f"{raw}\n" * 10, timeout=60)[1]
+
+    assert (process.returncode, errors) == (1, "")
 
 
 # state that outlives the command

@@ -1,6 +1,7 @@
 """The node on a port: websockets that come, go and sleep; pages of other origins; compression."""
 
 import json
+import socket
 import threading
 import time
 
@@ -29,12 +30,12 @@ def url(node):
         yield url
 
 
-def listening(url, stream, **options):
-    return connect(url.replace("http", "ws") + f"/subscriptions/{stream}", **options)
+def listening(url, name, **options):
+    return connect(url.replace("http", "ws") + f"/subscriptions/{name}", **options)
 
 
-def hear(socket):
-    return json.loads(socket.recv(timeout=10))
+def hear(stream):
+    return json.loads(stream.recv(timeout=10))
 
 
 def send_transfer(url, nonce):
@@ -53,29 +54,29 @@ def send_transfer(url, nonce):
 
 
 def test_blocks_arrive_whoever_mines_them(node, url):
-    with listening(url, "block") as socket, listening(url, "txpool") as pending:
+    with listening(url, "block") as stream, listening(url, "txpool") as pending:
         node.mine()
-        assert hear(socket)["number"] == 2
+        assert hear(stream)["number"] == 2
         send_transfer(url, 1)
-        block = hear(socket)
+        block = hear(stream)
         assert block["number"] == 3
         assert [hear(pending)["id"]] == block["transactions"]
         worker = threading.Thread(target=node.mine)
         worker.start()
         worker.join()
-        assert hear(socket)["number"] == 4
+        assert hear(stream)["number"] == 4
 
 
 def test_a_revert_is_told_as_a_reorganisation(node, url):
     snapshot = node.snapshot()
-    with listening(url, "block") as socket:
+    with listening(url, "block") as stream:
         node.mine(2)
-        assert [hear(socket)["number"] for _ in range(2)] == [2, 3]
+        assert [hear(stream)["number"] for _ in range(2)] == [2, 3]
         httpx.post(f"{url}/local/revert", json={"snapshot": snapshot}).raise_for_status()
-        heard = [hear(socket) for _ in range(2)]
+        heard = [hear(stream) for _ in range(2)]
         node.set_time(1_700_000_100)
         node.mine()
-        heard.append(hear(socket))
+        heard.append(hear(stream))
 
     told = [(message["number"], message["obsolete"]) for message in heard]
     assert told == [(3, True), (2, True), (2, False)]
@@ -83,17 +84,17 @@ def test_a_revert_is_told_as_a_reorganisation(node, url):
 
 def test_many_blocks_are_sent_in_order(node, url):
     node.mine(900)
-    with listening(url, f"beat2?pos=0x{node.chain.genesis_id.hex()}") as socket:
-        assert [hear(socket)["number"] for _ in range(901)] == list(range(1, 902))
+    with listening(url, f"beat2?pos=0x{node.chain.genesis_id.hex()}") as stream:
+        assert [hear(stream)["number"] for _ in range(901)] == list(range(1, 902))
 
 
 def test_what_a_client_says_is_not_looked_at(node, url):
-    with listening(url, "block") as socket:
-        socket.send("hello")
-        socket.send(b"\0" * 1000)
-        socket.ping().wait(timeout=5)
+    with listening(url, "block") as stream:
+        stream.send("hello")
+        stream.send(b"\0" * 1000)
+        stream.ping().wait(timeout=5)
         node.mine()
-        assert hear(socket)["number"] == 2
+        assert hear(stream)["number"] == 2
 
 
 def test_a_client_that_leaves_is_forgotten(node, url):
@@ -120,12 +121,40 @@ def test_a_reader_that_does_not_read_blocks_nobody(node, url):
 
 def test_serve_ends_while_clients_listen(node):
     with serve(node) as url:
-        socket = listening(url, "block")
-    with socket, pytest.raises(ConnectionClosed):
-        socket.recv(timeout=10)
+        streams = [listening(url, name) for name in ("block", "txpool")]
+    for stream in streams:
+        with stream, pytest.raises(ConnectionClosed) as caught:
+            stream.recv(timeout=10)
+        assert caught.value.rcvd.code == 1001
 
     node.mine()
+    assert (node.heads.listeners, node.pending.listeners) == (0, 0)
+
+
+def test_serve_does_not_wait_for_clients_that_sleep(node):
+    with socket.socket() as asleep:
+        asleep.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        node.mine(900)
+        with serve(node) as url:
+            _open_and_sleep(asleep, url, f"block?pos=0x{node.chain.genesis_id.hex()}")
+            for _ in range(20):
+                node.mine(500)
+                httpx.get(f"{url}/blocks/best").raise_for_status()
+            begun = time.monotonic()
+        assert time.monotonic() - begun < 10
     assert node.heads.listeners == 0
+
+
+def _open_and_sleep(client, url, stream):
+    """Shake hands as a websocket and then read nothing more."""
+    host, port = url.removeprefix("http://").split(":")
+    client.connect((host, int(port)))
+    client.sendall(
+        f"GET /subscriptions/{stream} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\n"
+        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+    )
+    assert client.recv(12) == b"HTTP/1.1 101"
 
 
 # pages of a browser
@@ -159,9 +188,9 @@ def test_any_page_may_use_the_node_if_told_so(node):
             200,
             {"allow-headers": "Content-Type,X-Genesis-Id", "allow-origin": "*"},
         )
-        with listening(url, "block", origin=PAGE) as socket:
+        with listening(url, "block", origin=PAGE) as stream:
             node.mine()
-            assert hear(socket)["number"] == 2
+            assert hear(stream)["number"] == 2
 
 
 def test_named_pages_may_use_the_node(node):

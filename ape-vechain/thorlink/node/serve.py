@@ -21,16 +21,23 @@ from thorlink.node import websocket
 from thorlink.node.cors import Origins
 from thorlink.node.engine import EmbeddedNode
 from thorlink.node.rest import MAX_BODY, Answer, dispatch
+from thorlink.node.signal import Signal
 
 START_SECONDS = 10
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _BACKLOG = 128
+_GRACE_SECONDS = 2
+"""How long clients have to take what was sent to them and to say goodbye."""
+
 _WORTH_COMPRESSING = 1400
 """Bytes: what fits into one packet anyway stays as it is."""
 
 
-def application(node: EmbeddedNode, origins: Origins) -> Starlette:
-    """The node as an ASGI application, for pages of `origins` too."""
+def application(node: EmbeddedNode, origins: Origins, ending: Signal[None]) -> Starlette:
+    """The node as an ASGI application, for pages of `origins` too.
+
+    Websockets are closed when `ending` is sent.
+    """
 
     async def answer(request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -48,7 +55,7 @@ def application(node: EmbeddedNode, origins: Origins) -> Starlette:
         return _response(request, result, origins)
 
     async def stream(socket: WebSocket) -> None:
-        await websocket.answer(socket, node, origins)
+        await websocket.answer(socket, node, origins, ending)
 
     routes = [
         Route("/{path:path}", answer, methods=METHODS),
@@ -96,7 +103,8 @@ def serve(
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(_BACKLOG)
-        server = uvicorn.Server(_config(node, Origins(cors)))
+        ending = Signal[None]()
+        server = uvicorn.Server(_config(application(node, Origins(cors), ending)))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, name="embedded-node", daemon=True
         )
@@ -106,13 +114,22 @@ def serve(
             shown = f"[{host}]" if ":" in host else host
             yield f"http://{shown}:{listener.getsockname()[1]}"
         finally:
+            ending.send(None)
             server.should_exit = True
+            thread.join(_GRACE_SECONDS)
+            _hang_up(server)
             thread.join()
 
 
-def _config(node: EmbeddedNode, origins: Origins) -> uvicorn.Config:
+def _hang_up(server: uvicorn.Server) -> None:
+    """Drop the connections that are still open: uvicorn would wait for clients that do not read."""
+    for connection in list(server.server_state.connections):
+        connection.loop.call_soon_threadsafe(connection.transport.abort)
+
+
+def _config(served: Starlette) -> uvicorn.Config:
     return uvicorn.Config(
-        application(node, origins),
+        served,
         log_level="warning",
         lifespan="off",
         access_log=False,

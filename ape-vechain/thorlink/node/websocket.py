@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from thorlink.node.cors import Origins
 from thorlink.node.engine import EmbeddedNode
 from thorlink.node.rest import Answer, subscribe, to_json
+from thorlink.node.signal import Signal
 from thorlink.node.subscriptions import Following, PositionLost
 
 PING_SECONDS = 42.0
@@ -27,8 +28,10 @@ _PENDING_KEPT = 10_000
 Sender = Callable[[WebSocket], Awaitable[None]]
 
 
-async def answer(websocket: WebSocket, node: EmbeddedNode, origins: Origins) -> None:
-    """One request to open a websocket, until it is closed or refused."""
+async def answer(
+    websocket: WebSocket, node: EmbeddedNode, origins: Origins, ending: Signal[None]
+) -> None:
+    """One request to open a websocket, until it is closed or refused, or `ending` is sent."""
     scope = websocket.scope
     wanted = subscribe(
         node,
@@ -46,22 +49,35 @@ async def answer(websocket: WebSocket, node: EmbeddedNode, origins: Origins) -> 
         await asyncio.sleep(0)  # uvicorn calls it a fault to return before it has hung up
         return
     # listening begins before the client can know that it is connected
-    with _blocks(node, wanted) if isinstance(wanted, Following) else _ids(node) as sender:
+    over = asyncio.Event()
+    source = _blocks(node, wanted) if isinstance(wanted, Following) else _ids(node)
+    with ending.connected(_in_this_loop(lambda _: over.set())), source as sender:
         await websocket.accept()
-        await _send_until_disconnected(websocket, sender)
+        await _send_until_disconnected(websocket, sender, over)
 
 
-async def _send_until_disconnected(websocket: WebSocket, sender: Sender) -> None:
+async def _send_until_disconnected(
+    websocket: WebSocket, sender: Sender, over: asyncio.Event
+) -> None:
     async with asyncio.TaskGroup() as group:
         sending = group.create_task(_sending(websocket, sender))
+        leaving = group.create_task(_leaving(websocket, over, sending))
         while (await websocket.receive())["type"] != "websocket.disconnect":
             pass  # nothing that a client says means anything
         sending.cancel()
+        leaving.cancel()
 
 
 async def _sending(websocket: WebSocket, sender: Sender) -> None:
     with suppress(WebSocketDisconnect):  # the receiving side learns of it, too
         await sender(websocket)
+
+
+async def _leaving(websocket: WebSocket, over: asyncio.Event, sending: asyncio.Task[None]) -> None:
+    await over.wait()
+    sending.cancel()
+    with suppress(WebSocketDisconnect):
+        await websocket.close(_GOING_AWAY)
 
 
 @contextmanager
