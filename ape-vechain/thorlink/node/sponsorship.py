@@ -52,7 +52,7 @@ class Sponsorship:
 
     def is_user(self, user: bytes) -> bool:
         """Whether the account is a user."""
-        return self._user(user) != User()
+        return bool(self._state.get_record(params.PROTOTYPE, self._key(user, b"user")))
 
     def add_user(self, user: bytes, now: int) -> None:
         """Make the account a user that has its whole credit."""
@@ -64,8 +64,9 @@ class Sponsorship:
 
     def user_credit(self, user: bytes, now: int) -> int:
         """Wei VTHO that the user may have paid; 0 if the account is no user."""
-        record = self._user(user)
-        return record.credit(self.plan(), now) if record != User() else 0
+        if not self.is_user(user):
+            return 0
+        return User(*self._read(user, b"user")).credit(self.plan(), now)
 
     def set_user_credit(self, user: bytes, credit: int, now: int) -> None:
         """Leave the user with a credit, wei VTHO."""
@@ -89,9 +90,6 @@ class Sponsorship:
         self._state.set_storage(
             params.PROTOTYPE, self._key(b"cur-sponsor"), int.from_bytes(account, "big")
         )
-
-    def _user(self, user: bytes) -> User:
-        return User(*self._read(user, b"user"))
 
     def _key(self, *parts: bytes) -> int:
         return int.from_bytes(blake2b256(self._account, *parts), "big")
