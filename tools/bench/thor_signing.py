@@ -1,7 +1,8 @@
 """Transactions made and read a second, by thorlink and by `@vechain/sdk-core`, on one core each.
 
 The same 0x51 transaction with one clause of 68 bytes; only the nonce moves. The two take turns, so
-that whatever else the machine does hits both; of several rounds the best one counts.
+that whatever else the machine does hits both; of several rounds the best one counts, by the clock
+or by the CPU time of the process, whichever is less: waiting for a core is nobody's fault.
 """
 
 from __future__ import annotations
@@ -93,10 +94,10 @@ def _signed(nonce: int, secret: bytes | Signer) -> tuple[bytes, bytes]:
 
 
 def _seconds(count: int, work: Callable[[int], object]) -> float:
-    start = time.perf_counter()
+    clock, cpu = time.perf_counter(), time.process_time()
     for number in range(count):
         work(number)
-    return time.perf_counter() - start
+    return min(time.perf_counter() - clock, time.process_time() - cpu)
 
 
 @contextmanager
