@@ -28,7 +28,7 @@ def main(names: list[str]) -> None:
             node = Node(url)
             answers = node.answers(everything[name]())
             node.close()
-        lines = ",\n".join(json.dumps(answer, sort_keys=True) for answer in answers)
+        lines = ",\n".join(json.dumps(answer) for answer in answers)
         (ANSWERS / f"{name}.json").write_text(f"[\n{lines}\n]\n")
         sys.stdout.write(f"{name}: {len(answers)} answers\n")
 

@@ -89,6 +89,13 @@ def test_differences_names_each_value():
         "a: answer.y: expected nothing, got true",
         "expected 2 answers, got 1",
     ]
+    reordered = [
+        {"name": "c", "answer": {"x": 1, "y": 2}},
+        {"name": "c", "answer": {"y": 2, "x": 1}},
+    ]
+    assert differences(reordered[:1], reordered[1:]) == [
+        "c: answer: expected the order x, y, got y, x"
+    ]
     assert differences(expected[1:], [{"name": "b", "answer": False}]) == [
         "b: answer: expected null, got false"
     ]

@@ -141,6 +141,8 @@ def _compare(expected: Any, actual: Any, where: str) -> Iterator[str]:
         for key in sorted(expected.keys() | actual.keys()):
             inner = f"{where}.{key}" if where else key
             yield from _compare(expected.get(key, _ABSENT), actual.get(key, _ABSENT), inner)
+        if expected.keys() == actual.keys() and list(expected) != list(actual):
+            yield f"{where}: expected the order {', '.join(expected)}, got {', '.join(actual)}"
     elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
         for index, (theirs, ours) in enumerate(zip(expected, actual, strict=True)):
             yield from _compare(theirs, ours, f"{where}[{index}]")

@@ -27,10 +27,8 @@ class Heard:
     def entry(self) -> dict[str, Any]:
         if self.status != 101:
             return {"status": self.status, "type": "text/plain", "answer": self.text.strip()}
-        parsed = [json.loads(message) for message in self.messages]
-        # the order of the fields, too: it would be lost in a sorted file
-        fields = [list(message) for message in parsed[:1]]
-        answer = {"messages": parsed, "fields": fields, "closed": self.closed}
+        messages = [json.loads(message) for message in self.messages]
+        answer = {"messages": messages, "closed": self.closed}
         return {"status": self.status, "type": "websocket", "answer": answer}
 
 
