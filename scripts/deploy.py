@@ -125,6 +125,6 @@ def _begin(provider: ThorProvider, signer: ApeSigner, folder: Folder) -> None:
             genesis_id=f"0x{provider.client.genesis_id.hex()}",
             node=ape_side.node_of(provider),
             deployer=f"0x{signer.address.hex()}",
-            started=datetime.now(UTC).replace(microsecond=0),
+            started=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         )
     )

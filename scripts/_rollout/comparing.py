@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scripts._rollout.compiled import compiled
 from scripts._rollout.records import ContractRecord, NetworkRecord
-from scripts._rollout.steps import Addresses, Creation, Step, resolved
+from scripts._rollout.steps import Addresses, Creation, Step, is_known, resolved
 from thorlink import codec
 from thorlink.client import ThorClient
 from thorlink.errors import InvalidTransaction
@@ -51,11 +51,9 @@ def _record_faults(
         yield f"{record.contract}.json: bytecode_sha256 is not that of the artifacts"
     if record.abi_sha256 != f"0x{contract.abi_hash.hex()}":
         yield f"{record.contract}.json: abi_sha256 is not that of the artifacts"
-    try:
-        args = resolved(creation.args, addresses)
-    except KeyError:  # of a contract that has no record, which is said elsewhere
+    if not is_known(creation.args, addresses):  # a record is missing, which is said elsewhere
         return
-    expected = contract.arguments(args)
+    expected = contract.arguments(resolved(creation.args, addresses))
     given = [argument.model_dump() for argument in record.constructor_arguments]
     if [each["name"] for each in given] != [each["name"] for each in expected]:
         yield f"{record.contract}.json: its constructor has other arguments"
@@ -132,6 +130,6 @@ def _value(json: object) -> object:
     return tuple(_value(part) for part in json) if isinstance(json, list) else json
 
 
-def is_known(name: str) -> bool:
+def is_contract(name: str) -> bool:
     """Whether there is such a contract in the artifacts."""
     return name in CONTRACTS

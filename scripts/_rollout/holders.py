@@ -56,6 +56,8 @@ def _events(
     best = client.block("best")
     if best is None:
         raise NodeUnavailable("the node has no best block")
+    if since > best.number:  # of another chain: a node refuses to search there
+        return []
     criteria = [EventCriteria(address, interface.event(name).topics()) for name in names]
     found = []
     for log in client.every_event_log(criteria, first=since, last=best.number):

@@ -65,7 +65,7 @@ def _folder_faults(intent: Intent) -> Iterator[str]:
     if intent.settings is not None:
         steps = plan(intent.settings, bytes.fromhex(network.deployer[2:]))
         yield from comparing.record_faults(records, steps, intent.folder.addresses())
-    known = {name: record for name, record in records.items() if comparing.is_known(name)}
+    known = {name: record for name, record in records.items() if comparing.is_contract(name)}
     absent = list(comparing.chain_faults(intent.client, known, network.deployer))
     yield from absent
     if absent and not intent.is_public:

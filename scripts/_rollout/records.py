@@ -6,7 +6,6 @@ know, it must not pass over.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -15,6 +14,8 @@ Address = Annotated[str, Field(pattern="^0x[0-9a-f]{40}$")]
 Hash = Annotated[str, Field(pattern="^0x[0-9a-f]{64}$")]
 Hex = Annotated[str, Field(pattern="^0x([0-9a-f]{2})+$")]
 Commit = Annotated[str, Field(pattern="^[0-9a-f]{40}$")]
+Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+"""UTC, to the second."""
 Number = Annotated[int, Field(ge=0)]
 
 
@@ -35,7 +36,7 @@ class NetworkRecord(Record):
     ]
     node: Annotated[str, Field(description="Scheme and host of the node; no path, no credentials")]
     deployer: Annotated[Address, Field(description="Sender of every transaction")]
-    started: Annotated[datetime, Field(description="When the first attempt began, UTC")]
+    started: Annotated[Moment, Field(description="When the first attempt began")]
 
 
 class Part(BaseModel):

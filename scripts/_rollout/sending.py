@@ -14,7 +14,7 @@ from typing import Any
 from scripts._rollout.compiled import compiled
 from scripts._rollout.faults import Refused
 from scripts._rollout.pending import Ledger, Pending, Signer
-from scripts._rollout.steps import Addresses, Creation, Step, View, resolved
+from scripts._rollout.steps import Addresses, Creation, Ref, Step, View, is_known, resolved
 from thorlink import signing, transact
 from thorlink.client import ThorClient
 from thorlink.codec import Clause, DynamicFeeTransaction, Transaction
@@ -76,7 +76,7 @@ def is_done(client: ThorClient, step: Step, addresses: Addresses) -> bool:
     """Whether a step has no need to be sent (again)."""
     if isinstance(step, Creation):
         return step.contract in addresses
-    if step.contract not in addresses:
+    if not is_known((Ref(step.contract), step.done.args, step.done.value), addresses):
         return False
     found = says(client, step.done, addresses)
     return bool(found == resolved(step.done.value, addresses))
@@ -120,10 +120,11 @@ class Rollout:
 
     def _is_same(self, pending: Pending, step: Step) -> bool:
         """Whether the step would send what the transaction does."""
-        try:
-            return pending.tx.clauses == (clause_of(step, self.ledger.addresses()),)
-        except KeyError:  # a contract that the step needs is not written down any more
+        addresses = self.ledger.addresses()
+        target = () if isinstance(step, Creation) else (Ref(step.contract),)
+        if not is_known((*target, step.args), addresses):
             return False
+        return pending.tx.clauses == (clause_of(step, addresses),)
 
     def _send(self, step: Step) -> bool:
         """Whether it was mined; False if it never can be."""

@@ -73,6 +73,13 @@ def resolved(value: Any, addresses: Addresses) -> Any:
     return value
 
 
+def is_known(value: Any, addresses: Addresses) -> bool:
+    """Whether every contract that a value refers to has an address."""
+    if isinstance(value, Ref):
+        return value.contract in addresses
+    return not isinstance(value, tuple) or all(is_known(part, addresses) for part in value)
+
+
 def shown(value: Any) -> str:
     """A value for people; of a tuple, its parts."""
     if isinstance(value, tuple):

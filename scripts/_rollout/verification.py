@@ -12,7 +12,7 @@ from scripts._rollout.plan import REGISTRY, Holders, expected_holders, expected_
 from scripts._rollout.records import ContractRecord
 from scripts._rollout.sending import says
 from scripts._rollout.settings import Settings
-from scripts._rollout.steps import Addresses, Creation, Ref, resolved, shown
+from scripts._rollout.steps import Addresses, Creation, Ref, is_known, resolved, shown
 from thorlink.client import ThorClient
 from thorlink.errors import InvalidAbi, Reverted
 
@@ -58,12 +58,9 @@ def _unfinished(folder: Folder) -> Iterator[str]:
 
 def _view_faults(client: ThorClient, settings: Settings, addresses: Addresses) -> Iterator[str]:
     for view in expected_views(settings):
-        if view.contract not in addresses:
-            continue
-        try:
-            expected = resolved(view.value, addresses)
-        except KeyError:  # of a contract that has no record, which is said elsewhere
-            continue
+        if not is_known((Ref(view.contract), view.value), addresses):
+            continue  # a record is missing, which is said elsewhere
+        expected = resolved(view.value, addresses)
         try:
             found = says(client, view, addresses)
         except (Reverted, InvalidAbi) as error:
@@ -91,7 +88,7 @@ def _holder_faults(client: ThorClient, settings: Settings, records: Records) -> 
 
 def _members(expected: Holders, addresses: Addresses) -> set[bytes]:
     """Without those of contracts that have no record, which is said elsewhere."""
-    known = (a for a in expected.accounts if not isinstance(a, Ref) or a.contract in addresses)
+    known = (account for account in expected.accounts if is_known(account, addresses))
     return {resolved(account, addresses) for account in known}
 
 

@@ -1,0 +1,112 @@
+"""A chain to deploy to, in this process or served to several, and Ape to do it with."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scripts._rollout.folder import Folder
+from scripts._rollout.plan import plan
+from scripts._rollout.records import NetworkRecord, Source
+from scripts._rollout.sending import KeySigner, Rollout
+from scripts._rollout.settings import Settings
+from thorlink.client import ThorClient
+from thorlink.keys import Signer
+from thorlink.node import EmbeddedNode
+from thorlink.solo import ACCOUNTS
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "scripts" / "settings.example.toml"
+DEPLOYER, ADMIN, STRANGER = ACCOUNTS[0], ACCOUNTS[4], ACCOUNTS[5]
+SOURCE = Source(commit="12" * 20, clean=True)
+
+
+def written(table: dict[str, Any]) -> str:
+    """Settings as TOML; sections of plain values only."""
+    lines = []
+    for section, values in table.items():
+        lines.append(f"[{section}]")
+        lines += [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    return "\n".join(lines) + "\n"
+
+
+@dataclass
+class World:
+    """An embedded node and a folder."""
+
+    node: EmbeddedNode
+    client: ThorClient
+    folder: Folder
+    told: list[str] = field(default_factory=list)
+
+    def rollout(self, account=DEPLOYER) -> Rollout:
+        signer = KeySigner(Signer(account.secret))
+        return Rollout(self.client, signer, self.folder, self.told.append)
+
+    def start(self) -> None:
+        record = NetworkRecord(
+            network="local",
+            genesis_id=f"0x{self.client.genesis_id.hex()}",
+            node="http://embedded",
+            deployer=f"0x{DEPLOYER.address.hex()}",
+            started="2026-01-01T00:00:00Z",
+        )
+        self.folder.start(record)
+
+    def deploy(self, settings: Settings) -> None:
+        self.start()
+        self.rollout().run(plan(settings, DEPLOYER.address))
+
+
+@dataclass
+class Result:
+    """Exit code and everything that was printed."""
+
+    code: int
+    output: str
+
+
+class Ape:
+    """Runs `ape` commands, each in a process of its own."""
+
+    def __init__(self, host: "subprocess.Popen[str]", folder: Path) -> None:
+        self._host = host
+        self._output = folder / "output.txt"
+        self._data = folder / "ape"
+
+    def __call__(
+        self,
+        *args: Any,
+        url: str = "",
+        typed: str = "",
+        kill_after: int = 0,
+        clean: bool = False,
+        **environment: str,
+    ) -> Result:
+        """`url` is the node of vechain:solo."""
+        order = {
+            "args": [str(arg) for arg in args],
+            "environment": {"THOR_URL": url, **environment},
+            "input": typed,
+            "output": str(self._output),
+            "kill_after": kill_after,
+            "clean": clean,
+        }
+        assert self._host.stdin is not None
+        assert self._host.stdout is not None
+        self._host.stdin.write(json.dumps(order) + "\n")
+        self._host.stdin.flush()
+        code = int(self._host.stdout.readline())
+        return Result(code, self._output.read_text())
+
+
+def served(*options: str) -> Iterator[str]:
+    """The address of an embedded node in a process of its own."""
+    command = [sys.executable, "-m", "thorlink", "node", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()

@@ -1,0 +1,152 @@
+"""What speaks against a deployment is found before anything is sent."""
+
+from dataclasses import replace
+
+import pytest
+from rollout_world import DEPLOYER, SOURCE, STRANGER
+
+from scripts._rollout.estimate import described, estimate
+from scripts._rollout.faults import Refused
+from scripts._rollout.folder import Folder
+from scripts._rollout.pending import Notes
+from scripts._rollout.plan import REGISTRY, granting, plan
+from scripts._rollout.preflight import Intent, check_balance, faults
+from scripts._rollout.records import Source
+from scripts._rollout.sending import KeySigner, Rollout
+from scripts._rollout.settings import Payout
+from scripts._rollout.source import source, source_faults
+from thorlink.client import ThorClient
+from thorlink.keys import Signer
+from thorlink.node import EmbeddedNode
+
+pytestmark = pytest.mark.chain
+
+SENDER = KeySigner(Signer(DEPLOYER.secret))
+
+
+@pytest.fixture
+def intent(world, settings) -> Intent:
+    return Intent(world.client, world.folder, settings, DEPLOYER.address, SOURCE)
+
+
+def test_nothing_speaks_against_a_first_deployment_or_against_going_on(world, settings, intent):
+    assert list(faults(intent)) == []
+    world.deploy(settings)
+    assert list(faults(intent)) == []
+
+
+def test_folder_of_another_chain_is_refused(world, settings, intent):
+    world.deploy(settings)
+    other = EmbeddedNode(bytes(4) + b"\x05" * 28)
+    client = ThorClient("http://embedded", transport=other.transport())
+    found = list(faults(replace(intent, client=client)))
+    assert len(found) == 1
+    assert f"the node is on 0x00000000{'05' * 28}" in found[0]
+
+
+def test_chain_that_began_anew_is_told_from_the_one_in_the_folder(world, settings, intent):
+    world.deploy(settings)
+    fresh = ThorClient("http://embedded", transport=EmbeddedNode().transport())
+    found = list(faults(replace(intent, client=fresh)))
+    assert sum("this chain does not have its transaction" in fault for fault in found) == 4
+    assert "--replace" in found[-1]
+    world.folder.forget()
+    assert list(faults(replace(intent, client=fresh))) == []
+
+
+def test_another_sender_does_not_go_on(world, settings, intent):
+    world.deploy(settings)
+    found = list(faults(replace(intent, sender=STRANGER.address)))
+    assert len(found) == 1
+    assert f"not 0x{STRANGER.address.hex()}" in found[0]
+
+
+def test_other_settings_than_those_it_was_begun_with_are_all_named(world, settings, intent):
+    world.deploy(settings)
+    registry = settings.registry.model_copy(update={"threshold": 3, "max_jump_km": 5})
+    found = list(
+        faults(replace(intent, settings=settings.model_copy(update={"registry": registry})))
+    )
+    assert found == [
+        "MileageRegistry.json: threshold_ is 2, the settings say 3",
+        "MileageRegistry.json: limits_ is [86400, 86400, 1500, 20000], "
+        "the settings say [86400, 86400, 1500, 5]",
+    ]
+
+
+def test_file_that_is_no_record_is_named(world, intent):
+    world.start()
+    (world.folder.path / "MileageRegistry.json").write_text("{}")
+    assert [fault.partition(".json: ")[2] for fault in faults(intent)] == [
+        "contract: Field required"
+    ]
+
+
+def test_contracts_without_their_network_are_refused(world, settings, intent):
+    world.deploy(settings)
+    (world.folder.path / "network.json").unlink()
+    assert "no network.json" in " ".join(faults(intent))
+
+
+def test_payout_has_to_exist(world, settings, intent):
+    payout = Payout(kind="contract", address=STRANGER.address)
+    wanted = settings.model_copy(update={"payout": payout})
+    assert list(faults(replace(intent, settings=wanted))) == [
+        f"payout.address: there is no contract at 0x{STRANGER.address.hex()}"
+    ]
+    world.node.set_code(STRANGER.address, b"\x00")
+    assert list(faults(replace(intent, settings=wanted))) == []
+
+
+def test_public_deployment_needs_a_committed_source(tmp_path):
+    assert source_faults(SOURCE) == []
+    assert "uncommitted" in source_faults(Source(commit="12" * 20, clean=False))[0]
+    assert source(tmp_path) == Source(commit=None, clean=False)
+    assert "no git repository" in source_faults(source(tmp_path))[0]
+
+
+def test_estimate_is_what_it_costs(world, settings):
+    steps = plan(settings, DEPLOYER.address)
+    cost = estimate(world.client, SENDER, steps, {})
+    assert world.client.block().number == 1
+    notes = Notes()
+    Rollout(world.client, SENDER, notes).run(steps)
+    paid = sum(receipt.paid for receipt in notes.receipts)
+    # refunds, and zeros in addresses that were not known
+    assert 0.98 < paid / cost.cost <= 1.001
+    world.deploy(settings)
+    assert estimate(world.client, SENDER, steps, world.folder.addresses()).gas == 0
+
+
+def test_step_that_would_be_undone_is_named_before_anything_is_sent(world, settings):
+    world.deploy(settings)
+    step = granting(REGISTRY, bytes(32), STRANGER.address)
+    with pytest.raises(Refused, match=r"grantRole.*undone: AccessControlUnauthorizedAccount"):
+        estimate(world.client, SENDER, [step], world.folder.addresses())
+
+
+def test_payer_needs_enough_vtho(world, settings):
+    steps = plan(settings, DEPLOYER.address)
+    check_balance(estimate(world.client, SENDER, steps, {}))
+    world.node.set_energy(DEPLOYER.address, 10**18)
+    with pytest.raises(Refused, match=r"has 1.00 VTHO, and \d+\.\d\d are needed"):
+        check_balance(estimate(world.client, SENDER, steps, {}))
+
+
+def test_arguments_are_told_by_name(settings):
+    steps = plan(settings, DEPLOYER.address)
+    title, *lines = described(steps[3])
+    assert title == "create RewardDistributor"
+    assert lines[1:] == [
+        "registry = MileageRegistry",
+        "payout = TokenPayout",
+        "caps = (2000, 3000, 1000000)",
+    ]
+    assert described(steps[4])[1] == "role = MINTER_ROLE"
+
+
+def test_folder_that_is_absent_is_empty(tmp_path):
+    folder = Folder(tmp_path / "nothing")
+    assert folder.network() is None
+    assert folder.contracts() == {}
+    assert folder.pending() is None
