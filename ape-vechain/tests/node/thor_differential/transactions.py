@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from thor_differential.builtins import METHODS
 from thor_differential.programs import ENERGY, Generator, hexed
 from thorlink import signing, solo
 from thorlink.codec import Clause, DynamicFeeTransaction, LegacyTransaction, Transaction
@@ -32,7 +33,7 @@ class TransactionGenerator(Generator):
         for output in (receipt or {}).get("outputs", []):
             for event in output["events"]:
                 address = bytes.fromhex(event["address"][2:])
-                if address not in self.known and address != ENERGY:
+                if address not in self.known and address not in METHODS:
                     self.known.append(address)
 
     def questions(self) -> dict[str, Any]:
