@@ -28,9 +28,6 @@ MAX_TX_SIZE = 64 * 1024
 POOL_QUOTA = 128
 """How many transactions that an account signed may wait in the pool of a public network."""
 
-POOL_QUOTA = 128
-"""How many transactions that an account signed may wait in the pool of a public network."""
-
 MAX_CODE_SIZE = 24_576
 MAX_BLOCK_REF_DELAY = 300
 """Seconds that a block reference may lie in the future."""
