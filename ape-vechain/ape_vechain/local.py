@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from thorlink.node import EmbeddedNode
 
 _URL = "http://embedded"
+_ID_BYTES = 32
+_NUMBER_BYTES = 4
+"""An id of a block begins with its number."""
 
 
 class LocalProvider(DevelopmentProvider):
@@ -71,10 +74,13 @@ class LocalProvider(DevelopmentProvider):
             raise ProviderError(
                 f"the embedded node needs `pip install 'ape-vechain[node]'`: {error}"
             ) from error
-        path = self._state_file()
-        if path and path.exists():
-            return EmbeddedNode.load(path)
-        return EmbeddedNode(self._genesis_id(), accounts=self.accounts_to_fund())
+        genesis_id, path = self._genesis_id(), self._state_file()
+        if path is None or not path.exists():
+            return EmbeddedNode(genesis_id, accounts=self.accounts_to_fund())
+        node = EmbeddedNode.load(path)
+        if node.genesis_id != genesis_id:
+            raise ProviderError(f"{path} is of another network: 0x{node.genesis_id.hex()}")
+        return node
 
     def _state_file(self) -> Path | None:
         state = self.provider_settings.get("state") or self.network_config.state
@@ -83,9 +89,15 @@ class LocalProvider(DevelopmentProvider):
     def _genesis_id(self) -> bytes:
         text = str(self.provider_settings.get("genesis_id") or self.network_config.genesis_id)
         try:
-            return bytes.fromhex(text.removeprefix("0x"))
+            genesis_id = bytes.fromhex(text.removeprefix("0x"))
         except ValueError as error:
             raise ConfigError(f"vechain.local.genesis_id {text!r} is not hex") from error
+        if len(genesis_id) != _ID_BYTES or any(genesis_id[:_NUMBER_BYTES]):
+            raise ConfigError(
+                f"vechain.local.genesis_id {text!r} is no id of a block 0: "
+                f"{_ID_BYTES} bytes, the first {_NUMBER_BYTES} of them zero"
+            )
+        return genesis_id
 
     # a test chain
 

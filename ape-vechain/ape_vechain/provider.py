@@ -25,7 +25,7 @@ from ape_vechain.errors import translated
 from ape_vechain.transactions import ThorTransaction, address_bytes
 from thorlink import transact
 from thorlink.client import ThorClient
-from thorlink.errors import BadRequest, NodeError
+from thorlink.errors import BadRequest, InvalidInput, NodeError
 from thorlink.queries import Revision
 from thorlink.responses import Account
 
@@ -74,7 +74,10 @@ class ThorProvider(ProviderAPI):
         return self._client
 
     def connect(self) -> None:
-        client = self.open_client()
+        try:
+            client = self.open_client()
+        except InvalidInput as error:
+            raise ProviderError(f"{self.network.choice}: {error}") from error
         try:
             client.block("best")
         except NodeError as error:

@@ -64,12 +64,15 @@ class SoloProvider(DevelopmentProvider):
         logger.info(f"Started `thor solo` at {process.url}")
 
     def disconnect(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            super().disconnect()
+            return
+        if self.is_connected:
+            self.chain_manager._snapshots[self.chain_id] = []
         super().disconnect()
-        if self._process is not None:
-            self._process.stop()
-            atexit.unregister(self._process.stop)
-            self._process = None
-            self.chain_manager._snapshots.clear()
+        process.stop()
+        atexit.unregister(process.stop)
 
     def _fund_test_accounts(self) -> None:
         amount = int(self.test_config.balance)

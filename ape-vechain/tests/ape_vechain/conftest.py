@@ -48,10 +48,11 @@ def connection(ape_folder):
 @pytest.fixture
 def provider(connection) -> Iterator:
     """The connected provider; what a test does to its chain is undone."""
-    snapshot = ape.chain.snapshot()
+    snapshot = connection.snapshot()
     yield connection
     connection.auto_mine = True
-    ape.chain.restore(snapshot)
+    connection.restore(snapshot)
+    ape.chain.history.revert_to_block(ape.chain.blocks.height)
 
 
 @pytest.fixture
