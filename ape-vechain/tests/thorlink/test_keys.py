@@ -100,3 +100,34 @@ def test_last_secret_before_the_order_is_one():
 def test_sign_refuses_a_short_digest():
     with pytest.raises(InvalidSignature, match="a digest has 32 bytes, not 4"):
         keys.sign(b"1234", SECRET)
+
+
+def form(r=1, s=1, v=0):
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes([v])
+
+
+@pytest.mark.parametrize(
+    ("signature", "message"),
+    [
+        (form(r=0), "r is out of range"),
+        (form(r=ORDER), "r is out of range"),
+        (form(s=0), "s is out of range"),
+        (form(s=ORDER), "s is out of range"),
+        (
+            form(s=ORDER // 2 + 1),
+            "s is too high (the other half of the curve's order is malleable)",
+        ),
+        (form(v=2), "v is 2; Thor knows 0 and 1"),
+        (form() + b"\0", "a signature has 65 bytes, not 66"),
+    ],
+)
+def test_check_form_says_what_is_wrong(signature, message):
+    with pytest.raises(InvalidSignature) as caught:
+        keys.check_form(signature)
+
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("signature", [form(), form(ORDER - 1, ORDER // 2, 1)])
+def test_check_form_takes_what_is_just_in_range(signature):
+    keys.check_form(signature)
