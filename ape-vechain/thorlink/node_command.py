@@ -9,7 +9,7 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
             stack.enter_context(_kept(node, arguments.state))
             cors = arguments.api_cors
             url = stack.enter_context(serve(node, arguments.host, arguments.port, cors=cors))
-            stack.enter_context(_mining(node, arguments))
+            stack.enter_context(_mining(node, arguments, interrupted.set))
             sys.stdout.write(f"{url}\n")
             sys.stdout.flush()
             interrupted.wait()
@@ -135,12 +135,14 @@ def _kept(node: EmbeddedNode, path: Path | None) -> Iterator[None]:
         node.save(path)
 
 
-def _mining(node: EmbeddedNode, arguments: argparse.Namespace) -> AbstractContextManager[None]:
+def _mining(
+    node: EmbeddedNode, arguments: argparse.Namespace, failed: Callable[[], object]
+) -> AbstractContextManager[None]:
     from thorlink.node import interval  # noqa: PLC0415 - py-evm is an extra
 
     if arguments.interval is None:
-        return interval.waking(node)
-    return interval.mining(node, arguments.interval)
+        return interval.waking(node, failed=failed)
+    return interval.mining(node, arguments.interval, failed)
 
 
 def _genesis_id(text: str) -> bytes:

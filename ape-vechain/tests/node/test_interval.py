@@ -1,5 +1,6 @@
 """Mining by the clock, and waking what waits."""
 
+import threading
 import time
 
 import pytest
@@ -70,8 +71,9 @@ def test_what_waited_is_woken_and_nothing_else_is_mined():
     assert node.chain.best.number == 3
 
 
-def test_an_error_while_mining_comes_out(monkeypatch):
+def test_an_error_while_mining_is_told_and_comes_out(monkeypatch):
     node = EmbeddedNode()
+    told = threading.Event()
 
     def fail():
         raise RuntimeError("no block")
@@ -79,8 +81,8 @@ def test_an_error_while_mining_comes_out(monkeypatch):
     monkeypatch.setattr(node, "mine", fail)
 
     def mine_for_a_while():
-        with mining(node, 1):
-            time.sleep(1.3)
+        with mining(node, 1, told.set):
+            assert told.wait(timeout=10)
 
     with pytest.raises(RuntimeError, match="no block"):
         mine_for_a_while()

@@ -6,23 +6,30 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from thorlink.node.engine import EmbeddedNode
 
+Failed: TypeAlias = Callable[[], object]
+
+
+def _nothing() -> None:
+    """Nobody wants to know before the block is left."""
+
 
 @contextmanager
-def mining(node: EmbeddedNode, seconds: int) -> Iterator[None]:
+def mining(node: EmbeddedNode, seconds: int, failed: Failed = _nothing) -> Iterator[None]:
     """Mine a block every so many seconds, empty or not, while the block runs.
 
-    At the host's times that are multiples of `seconds`, as solo does. An error ends the mining
-    and comes out when the block is left.
+    At the host's times that are multiples of `seconds`, as solo does. An error ends the mining,
+    calls `failed` in the mining thread, and comes out when the block is left.
     """
-    with _every(seconds, node.mine):
+    with _every(seconds, node.mine, failed):
         yield
 
 
 @contextmanager
-def waking(node: EmbeddedNode, seconds: int = 1) -> Iterator[None]:
+def waking(node: EmbeddedNode, seconds: int = 1, failed: Failed = _nothing) -> Iterator[None]:
     """Mine what has waited and can go in now, never an empty block; as `mining` otherwise."""
 
     def mine_if_any() -> None:
@@ -30,12 +37,12 @@ def waking(node: EmbeddedNode, seconds: int = 1) -> Iterator[None]:
             if node.has_executable():
                 node.mine()
 
-    with _every(seconds, mine_if_any):
+    with _every(seconds, mine_if_any, failed):
         yield
 
 
 @contextmanager
-def _every(seconds: int, work: Callable[[], object]) -> Iterator[None]:
+def _every(seconds: int, work: Callable[[], object], failed: Failed) -> Iterator[None]:
     if seconds < 1:
         raise ValueError(f"an interval has at least one second, not {seconds}")
     stop = threading.Event()
@@ -47,6 +54,7 @@ def _every(seconds: int, work: Callable[[], object]) -> Iterator[None]:
                 work()
         except BaseException as error:  # noqa: BLE001 - raised again where it is seen
             failures.append(error)
+            failed()
 
     thread = threading.Thread(target=run, name="embedded-node-interval", daemon=True)
     thread.start()

@@ -82,7 +82,7 @@ def get_receipt(node: EmbeddedNode, request: Request, text: str) -> Any:
 
 
 def get_pool(node: EmbeddedNode, request: Request) -> Any:
-    """GET /node/txpool"""
+    """GET /node/txpool: what waits. Solo on demand lists what it has mined, too; others do not."""
     expanded = wire.query_bool("expanded", request.query.get("expanded", ""))
     waiting = node.pool.all()
     if text := request.query.get("origin", ""):
