@@ -11,7 +11,7 @@ from thorlink import signing, solo
 from thorlink.codec import Clause, DynamicFeeTransaction, LegacyTransaction
 from thorlink.errors import InvalidSavedNode
 from thorlink.node import EmbeddedNode
-from thorlink.node.resolved import resolve
+from thorlink.node.resolved import Refused, resolve
 
 pytestmark = pytest.mark.chain
 
@@ -149,6 +149,21 @@ def test_how_it_mines_is_told_again(clock, path):
     assert before.number > node.chain.best.number
     assert node.chain.mined(transaction(11).id) is None
     assert node.mine(2).timestamp == node.chain.block(node.chain.best.number - 1).timestamp + 10
+
+
+def test_what_waits_still_counts_against_its_payer(clock, path):
+    node = EmbeddedNode(on_demand=False, clock=clock)
+    node.submit(transaction(2))
+    snapshot = node.snapshot()
+    node.save(path)
+    loaded = EmbeddedNode.load(path, on_demand=False, clock=clock)
+    node.mine()
+    node.revert(snapshot)
+
+    for again in (node, loaded):
+        again.set_energy(ALICE.address, 500_000 * 10**13 * 3 // 2)
+        with pytest.raises(Refused, match="overall pending cost"):
+            again.submit(transaction(4))
 
 
 # what is no node

@@ -48,8 +48,15 @@ def pack_key(key: Key) -> list[int | str]:
 
 def pack_point(point: Point) -> list[Any]:
     """Where a node is or was."""
-    waiting = [[_resolved(entry.signed), entry.asleep] for entry in point.waiting.values()]
+    waiting = [
+        [_resolved(entry.signed), entry.asleep, None if entry.cost is None else _cost(*entry.cost)]
+        for entry in point.waiting.values()
+    ]
     return [point.number, point.version, waiting, list(point.clock)]
+
+
+def _cost(payer: bytes, amount: int) -> list[Any]:
+    return [_hex(payer), amount]
 
 
 def _resolved(signed: Resolved) -> list[Any]:
@@ -112,7 +119,10 @@ def read_key(parts: list[int | str]) -> Key:
 
 def read_point(number: int, version: int, waiting: list[Any], clock: list[Any]) -> Point:
     """What `pack_point` was given."""
-    entries = [Waiting(_read_resolved(*signed), asleep) for signed, asleep in waiting]
+    entries = [
+        Waiting(_read_resolved(*signed), asleep, cost and (_bytes(cost[0]), cost[1]))
+        for signed, asleep, cost in waiting
+    ]
     return Point(number, version, {entry.signed.id: entry for entry in entries}, Setting(*clock))
 
 

@@ -14,10 +14,14 @@ from thorlink.node.runtime import gas_price
 
 
 class Waiting(NamedTuple):
-    """A transaction in the pool; `asleep` until the next block can take it."""
+    """A transaction in the pool; `asleep` until the next block can take it.
+
+    `cost` is who would pay how much wei VTHO for it, as far as that is known.
+    """
 
     signed: Resolved
     asleep: bool
+    cost: tuple[bytes, int] | None = None
 
 
 class Pool:
@@ -62,7 +66,7 @@ class Pool:
         What has become impossible is dropped.
         """
         ready, awoken = [], []
-        for signed, asleep in list(self._waiting.values()):
+        for signed, asleep, _ in list(self._waiting.values()):
             try:
                 executable = self.is_executable(signed, context)
             except Refused:
@@ -84,11 +88,14 @@ class Pool:
 
     def entries(self) -> dict[bytes, Waiting]:
         """A copy, for a snapshot."""
-        return dict(self._waiting)
+        return {
+            key: entry._replace(cost=self._costs.get(key)) for key, entry in self._waiting.items()
+        }
 
     def restore(self, entries: Mapping[bytes, Waiting]) -> None:
         """Back to a copy."""
         self._waiting = dict(entries)
+        self._costs = {key: entry.cost for key, entry in entries.items() if entry.cost}
 
     def is_executable(self, signed: Resolved, context: BlockContext) -> bool:
         """Whether the next block can take it; False: it waits; Refused: it never can."""
