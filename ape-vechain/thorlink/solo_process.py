@@ -127,7 +127,7 @@ class SoloProcess:
         return self._process
 
     def _launch(self) -> None:
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - the user's own node, by the user's setting
             self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         deadline = time.monotonic() + START_SECONDS
