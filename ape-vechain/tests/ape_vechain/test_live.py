@@ -15,7 +15,8 @@ from vechain_testbed.contracts import container
 
 from ape_vechain.config import GENESIS_IDS
 from thorlink.errors import BadRequest, NodeUnavailable
-from thorlink.node import EmbeddedNode, serve
+from thorlink.node import EmbeddedNode
+from thorlink.node import serve
 from thorlink.solo import ACCOUNTS
 
 TESTNET = GENESIS_IDS["testnet"]
@@ -75,16 +76,15 @@ def test_a_node_of_the_network_is_connected_to(testnet, url):
 
 @pytest.mark.chain
 def test_a_node_of_another_network_is_refused(connection, url):
-    with pytest.raises(ProviderError, match="expected the network with genesis id 0x0+851caf3c"):
-        with connected(url, "mainnet"):
-            pytest.fail("connected to another network")
+    expected = "expected the network with genesis id 0x00000000851caf3c"
+    with pytest.raises(ProviderError, match=expected), connected(url, "mainnet"):
+        pytest.fail("connected to another network")
 
 
 @pytest.mark.chain
 def test_a_node_that_is_down_is_told_with_its_address(connection, nobody):
-    with pytest.raises(ProviderError, match=f"{nobody}: ConnectError"):
-        with connected(nobody):
-            pytest.fail("connected to nobody")
+    with pytest.raises(ProviderError, match=f"{nobody}: ConnectError"), connected(nobody):
+        pytest.fail("connected to nobody")
 
 
 @pytest.mark.chain
@@ -146,10 +146,9 @@ def test_what_would_be_undone_is_not_sent(testnet, alice, node):
 @pytest.mark.chain
 def test_a_transaction_that_expires_is_told(testnet, alice, node, monkeypatch):
     node.on_demand = False
-    later = iter([0, 0, 5])
-    monkeypatch.setattr("time.sleep", lambda _: node.mine(next(later) or 1))
-    blocker = node.chain.pack
-    monkeypatch.setattr(node.chain, "pack", lambda transactions, timestamp: blocker([], timestamp))
+    monkeypatch.setattr("time.sleep", lambda _: node.mine(1))
+    pack = node.chain.pack
+    monkeypatch.setattr(node.chain, "pack", lambda _, timestamp: pack([], timestamp))
 
     with pytest.raises(TransactionError, match="expired with block"):
         alice.transfer(alice, 1, expiration=1)
@@ -160,7 +159,7 @@ def test_a_transaction_that_nobody_mines_is_told(testnet, alice, node, configure
     configured(testnet={"uri": testnet.uri, "transaction_acceptance_timeout": 0})
     node.on_demand = False
 
-    with pytest.raises(TransactionError, match="no receipt for 0x.* in 0 s"):
+    with pytest.raises(TransactionError, match=r"no receipt for 0x.* in 0 s"):
         alice.transfer(alice, 1)
 
 
@@ -179,9 +178,13 @@ def test_a_receipt_without_its_transaction_is_an_error(testnet, alice, monkeypat
 def test_a_receipt_that_disappears_is_an_error(testnet, alice, monkeypatch):
     box = alice.deploy(container("Box"), 7)
     sent = box.store.as_transaction(1001, sender=alice, gas=100_000)
-    asked = testnet.client.receipt
-    answers = iter([asked])
-    monkeypatch.setattr(testnet.client, "receipt", lambda id_: next(answers, lambda _: None)(id_))
+    receipt, asked = testnet.client.receipt, []
+
+    def once(tx_id):
+        asked.append(tx_id)
+        return receipt(tx_id) if len(asked) == 1 else None
+
+    monkeypatch.setattr(testnet.client, "receipt", once)
 
     with pytest.raises(ProviderError, match="has disappeared"):
         alice.call(sent)

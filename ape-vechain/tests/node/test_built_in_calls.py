@@ -8,9 +8,9 @@ from thor_differential.sponsored import call
 
 from thorlink import solo
 from thorlink.node import EmbeddedNode
-from thorlink.node.inspect import inspect
+from thorlink.node.http.inspect import inspect
+from thorlink.node.http.wire import HttpError
 from thorlink.node.params import ENERGY, EXTENSION
-from thorlink.node.wire import HttpError
 
 pytestmark = pytest.mark.unit
 

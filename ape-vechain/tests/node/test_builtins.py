@@ -5,7 +5,7 @@ import pytest
 from thorlink import solo
 from thorlink.hashing import keccak256
 from thorlink.node import EmbeddedNode
-from thorlink.node.inspect import inspect
+from thorlink.node.http.inspect import inspect
 from thorlink.node.params import ENERGY, EXTENSION, PARAMS
 
 pytestmark = pytest.mark.unit

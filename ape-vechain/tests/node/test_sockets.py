@@ -12,7 +12,8 @@ from websockets.sync.client import connect
 
 from thorlink import signing, solo
 from thorlink.codec import Clause, DynamicFeeTransaction
-from thorlink.node import EmbeddedNode, serve
+from thorlink.node import EmbeddedNode
+from thorlink.node import serve
 
 pytestmark = pytest.mark.chain
 

@@ -5,8 +5,8 @@ import pytest
 from thorlink import solo
 from thorlink.hashing import blake2b256
 from thorlink.node import EmbeddedNode
+from thorlink.node.builtins.sponsorship import CreditPlan, Sponsorship, User
 from thorlink.node.params import PROTOTYPE
-from thorlink.node.sponsorship import CreditPlan, Sponsorship, User
 
 pytestmark = pytest.mark.unit
 

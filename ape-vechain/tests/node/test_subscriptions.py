@@ -5,11 +5,12 @@ import pytest
 from thorlink import signing, solo
 from thorlink.codec import Clause, DynamicFeeTransaction
 from thorlink.hashing import blake2b256
-from thorlink.node import EmbeddedNode, subscriptions
+from thorlink.node import EmbeddedNode
 from thorlink.node.bloom import PROBES, bloom
+from thorlink.node.http import subscriptions
+from thorlink.node.http.subscriptions import PositionLost
+from thorlink.node.http.wire import HttpError
 from thorlink.node.resolved import resolve
-from thorlink.node.subscriptions import PositionLost
-from thorlink.node.wire import HttpError
 
 ALICE, BOB = solo.ACCOUNTS[1], solo.ACCOUNTS[2]
 chain = pytest.mark.chain

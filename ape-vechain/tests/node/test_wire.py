@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thorlink.node import EmbeddedNode, revisions
-from thorlink.node.rest import dispatch
-from thorlink.node.revisions import Revision
-from thorlink.node.wire import HttpError
+from thorlink.node import EmbeddedNode
+from thorlink.node.http import revisions
+from thorlink.node.http.rest import dispatch
+from thorlink.node.http.revisions import Revision
+from thorlink.node.http.wire import HttpError
 
 pytestmark = pytest.mark.unit
 

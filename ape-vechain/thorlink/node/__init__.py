@@ -1,6 +1,6 @@
 """An embedded Thor node for development: Thor's REST and rules over py-evm."""
 
 from thorlink.node.engine import EmbeddedNode
-from thorlink.node.serve import serve
+from thorlink.node.http.serve import serve
 
 __all__ = ["EmbeddedNode", "serve"]

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from thorlink.node import fees, genesis, params
 from thorlink.node.block import Block, genesis_block, seal
+from thorlink.node.evm.runtime import execute_transaction
 from thorlink.node.ledger import Ledger
 from thorlink.node.outcome import Ancestor, BlockContext, Receipt
 from thorlink.node.resolved import Refused, Resolved, unproved_work
-from thorlink.node.runtime import execute_transaction
 from thorlink.node.state import State
 from thorlink.node.store import Key, Store, Value
 

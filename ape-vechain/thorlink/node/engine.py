@@ -73,7 +73,7 @@ class EmbeddedNode:
 
     def transport(self) -> httpx.BaseTransport:
         """Answers HTTP in this process: `ThorClient(url, transport=node.transport())`."""
-        from thorlink.node.transport import NodeTransport  # noqa: PLC0415 - it knows this module
+        from thorlink.node.http.transport import NodeTransport  # noqa: PLC0415 - it knows this module
 
         return NodeTransport(self)
 

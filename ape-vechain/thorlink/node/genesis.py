@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from thorlink import signing, solo
 from thorlink.codec import Clause, LegacyTransaction
 from thorlink.hashing import keccak256
-from thorlink.node import natives, params
+from thorlink.node import params
+from thorlink.node.builtins import natives
+from thorlink.node.builtins.parameters import SET_EVENT
+from thorlink.node.evm.precompiles import MARKER_CODE, PRECOMPILES
 from thorlink.node.ledger import Ledger
 from thorlink.node.outcome import Event, Output
-from thorlink.node.parameters import SET_EVENT
-from thorlink.node.precompiles import MARKER_CODE, PRECOMPILES
 from thorlink.node.resolved import Resolved, resolve
 from thorlink.node.state import State
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from thorlink.node import params
 from thorlink.node.chain import Chain
+from thorlink.node.evm.paying import buy_gas
+from thorlink.node.evm.runtime import gas_price
 from thorlink.node.outcome import BlockContext
-from thorlink.node.paying import buy_gas
 from thorlink.node.resolved import Refused, Resolved
-from thorlink.node.runtime import gas_price
 
 
 class Waiting(NamedTuple):

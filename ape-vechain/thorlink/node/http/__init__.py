@@ -1,0 +1,1 @@
+"""The node as Thor's REST and WebSocket API."""

@@ -1,0 +1,1 @@
+"""What executions show to those who look: calls, steps, state."""
