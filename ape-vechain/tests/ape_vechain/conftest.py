@@ -67,9 +67,11 @@ def configured(ape_folder) -> Iterator:
 
     def configure(**networks):
         ape.project.reconfigure(**({"vechain": networks} if networks else {}))
-        if active := ape.networks.active_provider:
+        networks_known = ape.networks.vechain.networks.values()
+        active = ape.networks.active_provider
+        for network in [*networks_known, *([active.network] if active else [])]:
             for remembered in ("gas_limit", "auto_gas_multiplier"):
-                active.network.__dict__.pop(remembered, None)
+                network.__dict__.pop(remembered, None)
 
     yield configure
     configure()

@@ -15,8 +15,7 @@ from vechain_testbed.contracts import container
 
 from ape_vechain.config import GENESIS_IDS
 from thorlink.errors import BadRequest, NodeUnavailable
-from thorlink.node import EmbeddedNode
-from thorlink.node import serve
+from thorlink.node import EmbeddedNode, serve
 from thorlink.solo import ACCOUNTS
 
 TESTNET = GENESIS_IDS["testnet"]
