@@ -34,11 +34,15 @@ class SoloError(ThorError):
 
 @dataclass(frozen=True, slots=True)
 class SoloOptions:
-    """How to start the node. `interval` in seconds; `gas_limit` of a block."""
+    """How to start the node. `interval` in seconds; `gas_limit` of a block.
+
+    Without `persist` the chain is in memory: a little faster, and there is no going back.
+    """
 
     binary: str = "thor"
     interval: int = INTERVAL
     on_demand: bool = True
+    persist: bool = True
     gas_limit: int = 40_000_000
     extra: tuple[str, ...] = ()
 
@@ -86,6 +90,7 @@ class SoloProcess:
         """Start the node again so that the next block comes `seconds` after the best one."""
         if seconds == self._interval:
             return
+        self._require_folder()
         if seconds < 1:
             raise SoloError(f"a block comes at least a second after the one before, not {seconds}")
         self._interval = seconds
@@ -94,6 +99,7 @@ class SoloProcess:
 
     def snapshot(self) -> int:
         """Remember this point. The number is for `restore`."""
+        self._require_folder()
         copy = self._folder / f"snapshot-{len(self._snapshots)}"
         shutil.rmtree(copy, ignore_errors=True)
         process = self._running()
@@ -121,6 +127,10 @@ class SoloProcess:
     def _data(self) -> Path:
         return self._folder / "data"
 
+    def _require_folder(self) -> None:
+        if not self.options.persist:
+            raise SoloError("a chain in memory does not survive a new start")
+
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             raise SoloError("the node is not running")
@@ -141,7 +151,8 @@ class SoloProcess:
     def _command(self) -> Sequence[str]:
         options = self.options
         command = [options.binary, "solo", "--api-addr", f"127.0.0.1:{self._port}"]
-        command += ["--persist", "--data-dir", str(self._data), "--cache", "256"]
+        if options.persist:
+            command += ["--persist", "--data-dir", str(self._data), "--cache", "256"]
         command += ["--block-interval", str(self._interval), "--gas-limit", str(options.gas_limit)]
         command += ["--api-allowed-tracers", "all", "--api-enable-txpool", "--verbosity", "1"]
         if options.on_demand:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,10 +17,10 @@ from scripts._rollout.steps import Call, Creation, View
 from thorlink import signing
 from thorlink.client import ThorClient
 from thorlink.codec import Clause, DynamicFeeTransaction
-from thorlink.errors import NodeUnavailable
 from thorlink.keys import Signer
 from thorlink.node import EmbeddedNode
 from thorlink.solo import ACCOUNTS
+from thorlink.solo_process import SoloOptions, SoloProcess
 
 OWNER, FRIEND = ACCOUNTS[1], ACCOUNTS[2]
 READS = 1_000
@@ -136,16 +135,13 @@ def real() -> Iterator[ThorClient | None]:
     if shutil.which("thor") is None:
         yield None
         return
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    command = ["thor", "solo", "--on-demand", "--block-interval", "1", "--verbosity", "1"]
-    with (
-        _process([*command, "--api-addr", f"127.0.0.1:{port}"]),
-        ThorClient(f"http://127.0.0.1:{port}") as client,
-    ):
-        _wait_until_ready(client)
-        yield client
+    process = SoloProcess(SoloOptions(interval=1, persist=False))
+    process.start()
+    try:
+        with ThorClient(process.url) as client:
+            yield client
+    finally:
+        process.stop()
 
 
 @contextmanager
@@ -155,15 +151,3 @@ def _process(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.terminate()
-
-
-def _wait_until_ready(client: ThorClient) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            if client.block(1) is not None:
-                return
-        except NodeUnavailable:
-            if time.monotonic() > deadline:
-                raise
-        time.sleep(0.05)

@@ -25,7 +25,6 @@ def recorded(name):
 @pytest.fixture
 def embedded(name) -> Iterator[Node]:
     from thorlink.node import EmbeddedNode  # noqa: PLC0415 - the real node's tests go without
-    from thorlink.node import serve  # noqa: PLC0415 - the real node's tests go without
 
     node = EmbeddedNode(on_demand=name not in POOL_SCENARIOS)
     if name in SOCKET_SCENARIOS:
@@ -59,8 +58,7 @@ def test_embedded_node_answers_as_recorded(name, embedded):
 @pytest.mark.chain
 @pytest.mark.parametrize("name", ["blocks", "refusals", "logs"])
 def test_embedded_node_answers_as_recorded_over_a_socket(name):
-    from thorlink.node import EmbeddedNode  # noqa: PLC0415 - the real node's tests go without
-    from thorlink.node import serve  # noqa: PLC0415 - the real node's tests go without
+    from thorlink.node import EmbeddedNode, serve  # noqa: PLC0415 - the same
 
     with serve(EmbeddedNode()) as url, closing(Node(url)) as asked:
         assert_as_recorded(name, asked.answers(EVERYTHING[name]()))
