@@ -51,7 +51,7 @@ thor: setup  ## everything that a real Thor node proves; needs `thor` on PATH
 .PHONY: fuzz
 fuzz: setup  ## the contracts' state machine, the parsers and the codec with many more examples
 	HYPOTHESIS_PROFILE=long ape test tests/contracts -k stateful
-	HYPOTHESIS_PROFILE=long CODEC_FUZZ=10000 pytest -p no:ape_test ape-vechain/tests tests/oracle -m unit
+	HYPOTHESIS_PROFILE=long CODEC_FUZZ=10000 pytest -p no:ape_test ape-vechain/tests tests/oracle -m unit --timeout 3600
 	NODE_FUZZ=20 pytest -p no:ape_test ape-vechain/tests/node -k differential
 
 .PHONY: coverage
@@ -63,7 +63,8 @@ coverage: setup  ## branches of thorlink and ape_vechain that their tests reach:
 
 .PHONY: mutation
 mutation: setup  ## changes of the codec that its tests notice: at least 90 of 100
-	python -m tools.mutation ape-vechain/thorlink/codec.py --tests ape-vechain/tests/thorlink
+	t=ape-vechain/tests/thorlink
+	python -m tools.mutation ape-vechain/thorlink/{codec,rlp,keys,signing}.py --tests $$t/test_{codec,codec_fields,signing,keys}.py
 
 .PHONY: bench
 bench: setup  ## thorlink and the nodes beside others; the reader on real photos, a part of them paid (PHOTOS=folder)
