@@ -24,7 +24,7 @@ def recorded(name):
 
 @pytest.fixture
 def embedded(name) -> Iterator[Node]:
-    from thorlink.node import EmbeddedNode  # noqa: PLC0415 - the real node's tests go without
+    from thorlink.node import EmbeddedNode, serve  # noqa: PLC0415 - the real one's tests do without
 
     node = EmbeddedNode(on_demand=name not in POOL_SCENARIOS)
     if name in SOCKET_SCENARIOS:

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from thorlink.node import EmbeddedNode
-from thorlink.node import serve
+from thorlink.node import EmbeddedNode, serve
 
 TESTS = Path(__file__).parent.parent
 sys.path[:0] = [str(TESTS / "js"), str(TESTS / "conformance")]

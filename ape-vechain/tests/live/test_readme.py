@@ -11,8 +11,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 def test_examples_of_thorlink_run():
-    from thorlink.node import EmbeddedNode  # noqa: PLC0415 - py-evm is slow to import
-    from thorlink.node import serve  # noqa: PLC0415 - py-evm is slow to import
+    from thorlink.node import EmbeddedNode, serve  # noqa: PLC0415 - py-evm is slow to import
 
     section = README.read_text().partition("\n## thorlink\n")[2]
     first, second = re.findall(r"```python\n(.*?)```", section, re.DOTALL)

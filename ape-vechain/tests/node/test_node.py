@@ -9,8 +9,7 @@ import pytest
 from thorlink import signing, solo
 from thorlink.codec import Clause, DynamicFeeTransaction
 from thorlink.hashing import keccak256
-from thorlink.node import EmbeddedNode
-from thorlink.node import serve
+from thorlink.node import EmbeddedNode, serve
 from thorlink.node.params import BLOCK_SIGNER, ENERGY
 
 pytestmark = pytest.mark.chain

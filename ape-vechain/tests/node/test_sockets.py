@@ -12,8 +12,7 @@ from websockets.sync.client import connect
 
 from thorlink import signing, solo
 from thorlink.codec import Clause, DynamicFeeTransaction
-from thorlink.node import EmbeddedNode
-from thorlink.node import serve
+from thorlink.node import EmbeddedNode, serve
 
 pytestmark = pytest.mark.chain
 

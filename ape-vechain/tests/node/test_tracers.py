@@ -11,8 +11,7 @@ from thorlink.client import ThorClient
 from thorlink.codec import Clause
 from thorlink.errors import BadRequest
 from thorlink.hashing import keccak256
-from thorlink.node import EmbeddedNode
-from thorlink.node import serve
+from thorlink.node import EmbeddedNode, serve
 from thorlink.node.params import ENERGY
 from thorlink.solo import ACCOUNTS
 from thorlink.tracing import Traced, call_tree, steps, trace_call, trace_transaction
