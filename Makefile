@@ -64,7 +64,7 @@ coverage: setup  ## branches of thorlink and ape_vechain that their tests reach:
 .PHONY: mutation
 mutation: setup  ## changes of the codec that its tests notice: at least 90 of 100
 	t=ape-vechain/tests/thorlink
-	python -m tools.mutation ape-vechain/thorlink/{codec,rlp,keys,signing}.py --tests $$t/test_{codec,codec_fields,signing,keys}.py
+	python -m tools.mutation ape-vechain/thorlink/{codec/transaction,codec/decoding,rlp,keys,signing}.py --tests $$t/test_{codec,codec_fields,signing,keys}.py
 
 .PHONY: bench
 bench: setup  ## thorlink and the nodes beside others; the reader on real photos, a part of them paid (PHOTOS=folder)
