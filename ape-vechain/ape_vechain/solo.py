@@ -10,7 +10,12 @@ import atexit
 import os
 import time
 
-from ape.exceptions import APINotImplementedError, ProviderError, UnknownSnapshotError
+from ape.exceptions import (
+    ApeException,
+    APINotImplementedError,
+    ProviderError,
+    UnknownSnapshotError,
+)
 from ape.logging import logger
 from ape.types import SnapshotID
 
@@ -47,11 +52,16 @@ class SoloProvider(DevelopmentProvider):
         return given or os.environ.get(URL_VARIABLE)
 
     def connect(self) -> None:
-        if not self._elsewhere():
-            self._start()
-        super().connect()
-        if self._process is not None:
+        if self._elsewhere():
+            super().connect()
+            return
+        self._start()
+        try:
+            super().connect()
             self._fund_test_accounts()
+        except ApeException:
+            self.disconnect()
+            raise
 
     def _start(self) -> None:
         process = SoloProcess(SoloOptions(binary=self.network_config.binary))

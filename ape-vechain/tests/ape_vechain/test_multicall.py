@@ -3,6 +3,7 @@
 import ape
 import pytest
 from ape.exceptions import ArgumentsLengthError, ContractLogicError, TransactionError
+from eth_pydantic_types import HexBytes
 from vechain_testbed.contracts import container
 
 from ape_vechain import multicall
@@ -138,6 +139,15 @@ def test_a_failed_deployment_leaves_nothing_to_register(alice):
     assert receipt.failed
     with pytest.raises(ContractLogicError):
         txn(sender=alice)
+
+
+@pytest.mark.chain
+def test_a_deployment_can_be_tried_in_a_call(alice):
+    (code,) = multicall.Call().add_deployment(container("Box"), 7)(sender=alice)
+    assert code == HexBytes(container("Box").contract_type.runtime_bytecode.bytecode)
+
+    with pytest.raises(ContractLogicError):
+        multicall.Call().add_deployment(container("Box"), 1001)(sender=alice)
 
 
 @pytest.mark.chain

@@ -79,6 +79,14 @@ def test_on_a_development_network_gas_is_the_block_s(prepare, provider):
 
 
 @pytest.mark.chain
+def test_gas_that_was_taken_away_is_the_network_s(prepare, provider):
+    txn = prepare(gas=25_000)
+    txn.gas_limit = None
+
+    assert provider.prepare_transaction(txn).gas_limit == 40_000_000
+
+
+@pytest.mark.chain
 @pytest.mark.parametrize(
     ("limit", "gas"),
     [

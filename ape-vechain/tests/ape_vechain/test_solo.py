@@ -24,7 +24,7 @@ def no_variable(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def started(ape_folder):
+def started(connection):
     """A node of our own, connected once."""
     if reason := missing():
         pytest.skip(reason)
@@ -189,6 +189,26 @@ def test_a_node_of_one_s_own_ends_when_it_is_disconnected(ape_folder):
     elsewhere = provider_of(uri=uri)
     with pytest.raises(ProviderError, match="ConnectError"):
         elsewhere.connect()
+
+
+@pytest.mark.thor
+@pytest.mark.parametrize("step", ["open_client", "_fund_test_accounts"])
+def test_a_node_that_cannot_be_used_is_ended(ape_folder, monkeypatch, step):
+    if reason := missing():
+        pytest.skip(reason)
+    provider, addresses = provider_of(), []
+
+    def fail(self):
+        addresses.append(self.uri)
+        raise ProviderError("on purpose")
+
+    monkeypatch.setattr(type(provider), step, fail)
+    with pytest.raises(ProviderError, match="on purpose"):
+        provider.connect()
+    assert not provider.is_connected
+    monkeypatch.undo()
+    with pytest.raises(ProviderError, match="ConnectError"):
+        provider_of(uri=addresses[0]).connect()
 
 
 @pytest.mark.thor
