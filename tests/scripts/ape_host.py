@@ -15,9 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import ape
 from ape._cli import cli
 
-from scripts._rollout import ape_side, source
+from scripts._rollout import source
 from scripts._rollout.folder import NETWORK, PENDING, Folder
 from scripts._rollout.records import Source
 from thorlink.client import ThorClient
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
-    assert ape_side  # imported for its imports: they are slow
+    assert "vechain" in ape.networks.ecosystems  # and with it, every plugin is imported
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()

@@ -86,7 +86,8 @@ def ape(tmp_path_factory, ape_folder) -> Iterator[Ape]:
 def node_url(request) -> Iterator[str]:
     """A fresh chain that several processes see: the embedded node, or a real one."""
     if request.param == "embedded":
-        yield from served()
+        with served() as url:
+            yield url
         return
     from thor_conformance import solo  # noqa: PLC0415 - found by the path above
 

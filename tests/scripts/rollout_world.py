@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,10 +104,13 @@ class Ape:
         return Result(code, self._output.read_text())
 
 
+@contextmanager
 def served(*options: str) -> Iterator[str]:
     """The address of an embedded node in a process of its own."""
     command = [sys.executable, "-m", "thorlink", "node", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.terminate()
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
