@@ -1,4 +1,4 @@
-"""VeChain for Ape: ecosystem, networks, providers, explorers, conversions.
+"""VeChain for Ape: ecosystem, networks, providers, explorers, conversions, queries.
 
 Hooks only. What they need is imported when Ape calls them, so that every `ape` command stays as
 fast as it was.
@@ -68,3 +68,10 @@ def converters() -> Iterator[tuple[type[Any], type[Any]]]:
 
     yield int, AmountConverter
     yield AddressType, BuiltinConverter
+
+
+@plugins.register(plugins.QueryPlugin)
+def query_engines() -> Iterator[type[Any]]:
+    from ape_vechain.creations import CreationEngine
+
+    yield CreationEngine

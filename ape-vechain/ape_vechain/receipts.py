@@ -27,7 +27,7 @@ MASTER_EVENT = EventABI(
 )
 """What every new contract logs first on Thor: who may administer it."""
 
-_MASTER_TOPIC = keccak256(MASTER_EVENT.selector.encode())
+MASTER_TOPIC = keccak256(MASTER_EVENT.selector.encode())
 
 
 class ThorTransfer(BaseModel):
@@ -117,4 +117,4 @@ class ThorBlock(Block):
 
 
 def _is_master(log: dict[str, Any]) -> bool:
-    return log["topics"][:1] == [_MASTER_TOPIC]
+    return log["topics"][:1] == [MASTER_TOPIC]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import ape
 import pytest
 from ape.exceptions import (
+    APINotImplementedError,
     ContractLogicError,
     ProviderError,
     TransactionError,
@@ -130,6 +131,22 @@ def test_contracts_are_deployed_called_and_watched(testnet, alice):
     assert receipt.transaction.chain_tag == 0x27
     estimate = box.store.estimate_gas_cost(10, "hi", sender=alice)
     assert box.store(10, "hi", sender=alice).gas_limit == int(estimate * 1.125)
+
+
+@pytest.mark.chain
+def test_publishing_ends_with_a_hint_and_leaves_the_contract(testnet, alice, ape_caplog):
+    box = alice.deploy(container("Box"), 7, publish=True)
+
+    assert box.number() == 7
+    assert (
+        f"publish {box.address} on https://explore-testnet.vechain.org by hand" in ape_caplog.text
+    )
+
+
+@pytest.mark.chain
+def test_there_are_no_private_transactions(testnet, alice):
+    with pytest.raises(APINotImplementedError):
+        alice.transfer(alice, 1, private=True)
 
 
 @pytest.mark.chain
