@@ -18,7 +18,7 @@ from scripts._rollout.steps import Addresses, Creation, Ref, Step, View, is_know
 from thorlink import signing, transact
 from thorlink.client import ThorClient
 from thorlink.codec import Clause, DynamicFeeTransaction, Transaction
-from thorlink.errors import ReceiptTimeout, TransactionExpired, TransactionRejected
+from thorlink.errors import InvalidAbi, ReceiptTimeout, TransactionExpired, TransactionRejected
 from thorlink.keys import Signer as Key
 from thorlink.responses import Receipt
 
@@ -69,7 +69,10 @@ def says(client: ThorClient, view: View, addresses: Addresses) -> Any:
     """What the view function answers now; Reverted or InvalidAbi if that is no such contract."""
     function = compiled(view.contract).interface.function(view.function)
     data = function.encode(*resolved(view.args, addresses))
-    return function.decode_output(client.call(addresses[view.contract], data))
+    answer = client.call(addresses[view.contract], data)
+    if not answer:
+        raise InvalidAbi(f"nothing answers at 0x{addresses[view.contract].hex()}")
+    return function.decode_output(answer)
 
 
 def is_done(client: ThorClient, step: Step, addresses: Addresses) -> bool:

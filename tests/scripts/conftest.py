@@ -1,8 +1,8 @@
 """Fixtures: settings, a chain in this process, Ape in another, and a node that both reach."""
 
+import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,21 +13,16 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[2] / "ape-vechain" / "tests" / "conformance"))
 
-from rollout_world import ADMIN, EXAMPLE, ROOT, SOURCE, Ape, World, served, written
+from rollout_world import ROOT, SOURCE, Ape, World, example, new_world, served, written
 
 from scripts._rollout.describing import describer
 from scripts._rollout.folder import Folder
 from scripts._rollout.settings import Settings, load
-from thorlink.client import ThorClient
-from thorlink.node import EmbeddedNode
 
 
 @pytest.fixture
 def table() -> dict[str, Any]:
-    """The example as a table, with an administrator that does not deploy."""
-    content = tomllib.loads(EXAMPLE.read_text())
-    content["roles"]["admin"] = f"0x{ADMIN.address.hex()}"
-    return content
+    return example()
 
 
 @pytest.fixture
@@ -45,11 +40,28 @@ def settings(settings_file) -> Settings:
 @pytest.fixture
 def world(tmp_path) -> World:
     """Nothing is deployed yet."""
-    node = EmbeddedNode()
-    path = tmp_path / "deployments"
-    path.mkdir()
-    client = ThorClient("http://embedded", transport=node.transport())
-    return World(node, client, Folder(path, describer(SOURCE)))
+    return new_world(tmp_path / "deployments")
+
+
+@pytest.fixture(scope="session")
+def first_deployment(tmp_path_factory) -> tuple[World, int]:
+    """By the settings of `table`; with the snapshot to go back to."""
+    folder = tmp_path_factory.mktemp("first")
+    path = folder / "settings.toml"
+    path.write_text(written(example()))
+    world = new_world(folder / "deployments")
+    world.deploy(load(path))
+    return world, world.node.snapshot()
+
+
+@pytest.fixture
+def deployed(first_deployment, tmp_path) -> World:
+    """Everything is deployed by `settings`; what a test does to it is its own."""
+    first, snapshot = first_deployment
+    first.node.revert(snapshot)
+    path = tmp_path / "deployed"
+    shutil.copytree(first.folder.path, path)
+    return World(first.node, first.client, Folder(path, describer(SOURCE)))
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scripts._rollout.describing import describer
 from scripts._rollout.folder import Folder
 from scripts._rollout.plan import plan
 from scripts._rollout.records import NetworkRecord, Source
@@ -32,6 +34,13 @@ def written(table: dict[str, Any]) -> str:
         lines.append(f"[{section}]")
         lines += [f"{name} = {json.dumps(value)}" for name, value in values.items()]
     return "\n".join(lines) + "\n"
+
+
+def example() -> dict[str, Any]:
+    """The example as a table, with an administrator that does not deploy."""
+    content = tomllib.loads(EXAMPLE.read_text())
+    content["roles"]["admin"] = f"0x{ADMIN.address.hex()}"
+    return content
 
 
 @dataclass
@@ -60,6 +69,14 @@ class World:
     def deploy(self, settings: Settings) -> None:
         self.start()
         self.rollout().run(plan(settings, DEPLOYER.address))
+
+
+def new_world(path: Path) -> World:
+    """Nothing is deployed yet."""
+    path.mkdir()
+    node = EmbeddedNode()
+    client = ThorClient("http://embedded", transport=node.transport())
+    return World(node, client, Folder(path, describer(SOURCE)))
 
 
 @dataclass

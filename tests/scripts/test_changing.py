@@ -10,12 +10,6 @@ from scripts._rollout.plan import DISTRIBUTOR, PAYOUT, REGISTRY, TOKEN
 pytestmark = pytest.mark.chain
 
 
-@pytest.fixture
-def deployed(world, settings) -> World:
-    world.deploy(settings)
-    return world
-
-
 def change(world: World, asked: Change, account) -> bool:
     """Whether something was sent."""
     step = checked(world.client, world.folder, asked, account.address)

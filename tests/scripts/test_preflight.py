@@ -29,43 +29,50 @@ def intent(world, settings) -> Intent:
     return Intent(world.client, world.folder, settings, DEPLOYER.address, SOURCE)
 
 
+@pytest.fixture
+def deployed_intent(deployed, settings) -> Intent:
+    return Intent(deployed.client, deployed.folder, settings, DEPLOYER.address, SOURCE)
+
+
 def test_nothing_speaks_against_a_first_deployment_or_against_going_on(world, settings, intent):
     assert list(faults(intent)) == []
     world.deploy(settings)
     assert list(faults(intent)) == []
 
 
-def test_folder_of_another_chain_is_refused(world, settings, intent):
-    world.deploy(settings)
+def test_folder_of_another_chain_is_refused(deployed_intent):
     other = EmbeddedNode(bytes(4) + b"\x05" * 28)
     client = ThorClient("http://embedded", transport=other.transport())
-    found = list(faults(replace(intent, client=client)))
+    found = list(faults(replace(deployed_intent, client=client)))
     assert len(found) == 1
     assert f"the node is on 0x00000000{'05' * 28}" in found[0]
 
 
-def test_chain_that_began_anew_is_told_from_the_one_in_the_folder(world, settings, intent):
-    world.deploy(settings)
+def test_chain_that_began_anew_is_told_from_the_one_in_the_folder(
+    deployed, settings, deployed_intent
+):
     fresh = ThorClient("http://embedded", transport=EmbeddedNode().transport())
-    found = list(faults(replace(intent, client=fresh)))
+    found = list(faults(replace(deployed_intent, client=fresh)))
     assert sum("this chain does not have its transaction" in fault for fault in found) == 4
     assert "--replace" in found[-1]
-    world.folder.forget()
-    assert list(faults(replace(intent, client=fresh))) == []
+    deployed.folder.forget()
+    assert list(faults(replace(deployed_intent, client=fresh))) == []
 
 
-def test_another_sender_does_not_go_on(world, settings, intent):
-    world.deploy(settings)
-    found = list(faults(replace(intent, sender=STRANGER.address)))
+def test_another_sender_does_not_go_on(deployed_intent):
+    found = list(faults(replace(deployed_intent, sender=STRANGER.address)))
     assert len(found) == 1
     assert f"not 0x{STRANGER.address.hex()}" in found[0]
 
 
-def test_other_settings_than_those_it_was_begun_with_are_all_named(world, settings, intent):
-    world.deploy(settings)
+def test_other_settings_than_those_it_was_begun_with_are_all_named(
+    deployed, settings, deployed_intent
+):
     registry = settings.registry.model_copy(update={"threshold": 3, "max_jump_km": 5})
     found = list(
-        faults(replace(intent, settings=settings.model_copy(update={"registry": registry})))
+        faults(
+            replace(deployed_intent, settings=settings.model_copy(update={"registry": registry}))
+        )
     )
     assert found == [
         "MileageRegistry.json: threshold_ is 2, the settings say 3",
@@ -82,10 +89,9 @@ def test_file_that_is_no_record_is_named(world, intent):
     ]
 
 
-def test_contracts_without_their_network_are_refused(world, settings, intent):
-    world.deploy(settings)
-    (world.folder.path / "network.json").unlink()
-    assert "no network.json" in " ".join(faults(intent))
+def test_contracts_without_their_network_are_refused(deployed, deployed_intent):
+    (deployed.folder.path / "network.json").unlink()
+    assert "no network.json" in " ".join(faults(deployed_intent))
 
 
 def test_payout_has_to_exist(world, settings, intent):
@@ -118,11 +124,10 @@ def test_estimate_is_what_it_costs(world, settings):
     assert estimate(world.client, SENDER, steps, world.folder.addresses()).gas == 0
 
 
-def test_step_that_would_be_undone_is_named_before_anything_is_sent(world, settings):
-    world.deploy(settings)
+def test_step_that_would_be_undone_is_named_before_anything_is_sent(deployed, settings):
     step = granting(REGISTRY, bytes(32), STRANGER.address)
     with pytest.raises(Refused, match=r"grantRole.*undone: AccessControlUnauthorizedAccount"):
-        estimate(world.client, SENDER, [step], world.folder.addresses())
+        estimate(deployed.client, SENDER, [step], deployed.folder.addresses())
 
 
 def test_payer_needs_enough_vtho(world, settings):

@@ -109,7 +109,9 @@ def test_from_every_moment_each_step_happens_once(world, moments, settings, tmp_
         world.folder = Folder(path, describer(SOURCE))
         world.rollout().run(steps)
         assert transactions(world) - before == len(steps)
-        assert differences(world.client, world.folder, settings) == []
+        assert world.folder.pending() is None
+        assert len(world.folder.addresses()) == creations
+    assert differences(world.client, world.folder, settings) == []
 
 
 def test_same_bytes_are_sent_after_a_crash(world, moments, settings):

@@ -36,14 +36,13 @@ def validate(path: Path) -> None:
 
 
 @pytest.fixture
-def files(world, settings) -> dict[str, Path]:
+def files(deployed, settings) -> dict[str, Path]:
     """One of each kind, as a deployment writes them."""
-    world.deploy(settings)
     step = plan(settings, DEPLOYER.address)[-1]
-    clause = clause_of(step, world.folder.addresses())
-    unsigned = build(world.client, [clause], step.args[0])
-    world.folder.begin(Pending.of(step, sign(unsigned, DEPLOYER.secret)))
-    return {path.name: path for path in world.folder.path.glob("*.json")}
+    clause = clause_of(step, deployed.folder.addresses())
+    unsigned = build(deployed.client, [clause], step.args[0])
+    deployed.folder.begin(Pending.of(step, sign(unsigned, DEPLOYER.secret)))
+    return {path.name: path for path in deployed.folder.path.glob("*.json")}
 
 
 def test_committed_schemas_are_those_of_the_records():

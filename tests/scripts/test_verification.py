@@ -31,13 +31,6 @@ OTHER_MODEL = b"\x77" * 32
 SOMEBODY = f"0x{STRANGER.address.hex()}"
 
 
-@pytest.fixture
-def deployed(world, settings) -> World:
-    world.deploy(settings)
-    assert differences(world.client, world.folder, settings) == []
-    return world
-
-
 def edit(world: World, name: str, **fields: Any) -> None:
     path = world.folder.path / f"{name}.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | fields))
