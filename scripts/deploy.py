@@ -64,7 +64,7 @@ def cli(provider: ThorProvider, **options: Any) -> None:
         patience = ape_side.patience_of(provider)
         Rollout(provider.client, signer, folder, click.echo, patience).run(steps)
     if found := differences(provider.client, folder, settings):
-        raise Refused(["everything was sent, but: ", *found])
+        raise Refused([f"everything was sent, and yet {difference}" for difference in found])
     click.echo(f"Deployed, and the chain agrees. Written down in {folder.path}")
 
 

@@ -191,7 +191,7 @@ def explained(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **options)
         except Refused as refused:
             lines = "".join(f"\n  - {fault}" for fault in refused.faults)
-            raise click.ClickException(f"nothing is done:{lines}") from refused
+            raise click.ClickException(f"it cannot go on:{lines}") from refused
         except Reverted as error:
             raise click.ClickException(f"the chain undid a step: {error}") from error
         except (NodeError, ReceiptTimeout) as error:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from eth_account import Account
 from rollout_world import DEPLOYER, STRANGER, served, written
 
 from ape_vechain.config import GENESIS_IDS
+from scripts._rollout.ape_side import settings_of
+from scripts._rollout.faults import Refused
 from scripts._rollout.pending import Notes
 from scripts._rollout.sending import KeySigner, Rollout
 from scripts._rollout.steps import Creation
@@ -215,7 +218,7 @@ def test_chain_that_began_anew_needs_a_word_to_forget_the_old_one(ape, tmp_path,
     assert ape("run", "deploy", *options, "--replace").code == 0
 
 
-def test_unknown_network_settings_are_asked_for(ape, tmp_path):
+def test_settings_file_that_is_absent_is_named(ape, tmp_path):
     genesis = json.dumps({"genesis_id": TESTNET})
     wrong = ape(
         "run", "deploy", *LOCAL, "--provider-settings", genesis,
@@ -223,6 +226,16 @@ def test_unknown_network_settings_are_asked_for(ape, tmp_path):
     )  # fmt: skip
     assert wrong.code == 1
     assert "No such file" in wrong.output
+
+
+def test_public_network_has_settings_of_its_own(tmp_path):
+    def network(name: str) -> Any:
+        return SimpleNamespace(network=SimpleNamespace(name=name))
+
+    assert settings_of(network("local"), None).name == "settings.example.toml"
+    assert settings_of(network("nowhere"), tmp_path) == tmp_path
+    with pytest.raises(Refused, match="there is no settings.nowhere.toml"):
+        settings_of(network("nowhere"), None)
 
 
 def test_wrong_address_is_refused_as_it_is_typed(ape, tmp_path):
