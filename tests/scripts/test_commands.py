@@ -234,7 +234,7 @@ def test_public_network_has_settings_of_its_own(tmp_path):
 
     assert settings_of(network("local"), None).name == "settings.example.toml"
     assert settings_of(network("nowhere"), tmp_path) == tmp_path
-    with pytest.raises(Refused, match="there is no settings.nowhere.toml"):
+    with pytest.raises(Refused, match=r"there is no settings\.nowhere\.toml"):
         settings_of(network("nowhere"), None)
 
 
