@@ -25,7 +25,7 @@ $(STAMPS)/npm: $(STAMPS)/prerequisites package.json package-lock.json
 
 $(STAMPS)/js: $(STAMPS)/prerequisites ape-vechain/tests/js/package.json ape-vechain/tests/js/package-lock.json
 	@echo "== npm packages of the JavaScript clients"
-	cd ape-vechain/tests/js && npm ci --silent
+	(cd ape-vechain/tests/js && npm ci --silent)
 	touch $@
 
 $(STAMPS)/solc: $(STAMPS)/python $(STAMPS)/npm tools/install_solc.py tools/solc_shim.js

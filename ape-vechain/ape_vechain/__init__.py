@@ -62,12 +62,9 @@ def explorers() -> Iterator[tuple[str, str, type[Any]]]:
 
 @plugins.register(plugins.ConversionPlugin)
 def converters() -> Iterator[tuple[type[Any], type[Any]]]:
-    from ape.types import AddressType
-
-    from ape_vechain.conversions import AmountConverter, BuiltinConverter
+    from ape_vechain.conversions import AmountConverter
 
     yield int, AmountConverter
-    yield AddressType, BuiltinConverter
 
 
 @plugins.register(plugins.QueryPlugin)

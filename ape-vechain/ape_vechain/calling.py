@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from ape.api.providers import CallResult
 from ape.api.transactions import TransactionAPI
-from ape.exceptions import ContractLogicError
+from ape.exceptions import ContractLogicError, ProviderError
 from ape.logging import logger
 from eth_pydantic_types import HexBytes
 
+from ape_vechain.answers import address_of
 from ape_vechain.errors import revert_of, translated
 from ape_vechain.transactions import address_bytes, clauses_of
 from thorlink import tracing
 from thorlink.abi import STANDARD
+from thorlink.codec import created_address
 from thorlink.queries import Revision
 from thorlink.responses import InspectResult
 from thorlink.tracing import CallFrame
@@ -57,9 +59,18 @@ def _inspect(
 ) -> list[InspectResult]:
     """The results of the clauses up to the first that reverts."""
     caller = None if txn.sender is None else address_bytes(txn.sender)
+    payer = getattr(getattr(txn, "gas_payer", None), "address", None)
     clauses = [clause.as_thor() for clause in clauses_of([txn])]
     with translated():
-        return provider.client.inspect(clauses, caller=caller, revision=revision)
+        results = provider.client.inspect(
+            clauses,
+            caller=caller,
+            gas_payer=caller if payer is None else address_bytes(payer),
+            revision=revision,
+        )
+    if len(results) != len(clauses) and not (results and results[-1].reverted):
+        raise ProviderError(f"{len(results)} results for {len(clauses)} clauses")
+    return results
 
 
 def _error(
@@ -68,11 +79,12 @@ def _error(
     revision: Revision,
     results: list[InspectResult],
 ) -> ContractLogicError:
-    clauses = clauses_of([txn])
-    last = results[-1]
+    last, index = results[-1], len(results) - 1
     frames = partial(frames_of, provider, txn, revision)
     undone = STANDARD.reverted(last.data, last.vm_error)
-    return revert_of(undone, txn, clauses[len(results) - 1].to, frames)
+    # an inspection has no transaction id: its contracts are created where zeros lead to
+    created = address_of(created_address(bytes(32), index))
+    return revert_of(undone, txn, clauses_of([txn])[index].to or created, frames)
 
 
 def _follow(

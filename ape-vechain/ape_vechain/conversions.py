@@ -7,17 +7,10 @@ from typing import Any
 
 from ape.api.convert import ConverterAPI
 from ape.exceptions import ConversionError
-from ape.types import AddressType
 from ape.types.units import CurrencyValue
-
-from ape_vechain.answers import address_of
 
 DECIMALS = 18
 _AMOUNT = re.compile(r"(\d{1,3}(?:[,_]?\d{3})*(?:\.\d+)?) (VET|VTHO|B3TR)", re.IGNORECASE)
-
-_BUILTINS = ("Authority", "Energy", "Executor", "Extension", "Params", "Prototype", "Staker")
-BUILTINS = {name.lower(): name.encode().rjust(20, b"\0") for name in _BUILTINS}
-BUILTINS["vtho"] = BUILTINS["energy"]
 
 
 class AmountConverter(ConverterAPI[int]):
@@ -35,21 +28,3 @@ class AmountConverter(ConverterAPI[int]):
         if len(parts) > DECIMALS:
             raise ConversionError(f"{value!r} has more than {DECIMALS} decimals")
         return CurrencyValue(int(whole + parts.ljust(DECIMALS, "0")))
-
-
-class BuiltinConverter(ConverterAPI[AddressType]):
-    """The built-in contracts by name: `vechain:energy` (or `vechain:vtho`), `vechain:params` …"""
-
-    def is_convertible(self, value: Any) -> bool:
-        return isinstance(value, str) and _builtin(value) is not None
-
-    def convert(self, value: str) -> AddressType:
-        address = _builtin(value)
-        if address is None:
-            raise ConversionError(f"{value!r} is no built-in contract of VeChain")
-        return address_of(address)
-
-
-def _builtin(text: str) -> bytes | None:
-    prefix, _, name = text.partition(":")
-    return BUILTINS.get(name.lower()) if prefix == "vechain" else None

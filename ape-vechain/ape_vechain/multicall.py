@@ -18,23 +18,30 @@ follow one another and see what the ones before them did.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from ape.api.transactions import ReceiptAPI
 from ape.contracts.base import _select_method_abi
-from ape.exceptions import TransactionError
+from ape.exceptions import ContractLogicError, TransactionError
 from ape.types import AddressType
 from ape.utils.basemodel import ManagerAccessMixin
 from eth_pydantic_types import HexBytes
 
 from ape_vechain import calling
+from ape_vechain.answers import address_of
 from ape_vechain.provider import revision
 from ape_vechain.transactions import ThorClause
+from thorlink.codec import created_address
 
 if TYPE_CHECKING:
-    from ape.api.transactions import ReceiptAPI, TransactionAPI
+    from ape.api.transactions import TransactionAPI
     from ape.contracts import ContractContainer
     from ape.contracts.base import ContractMethodHandler
     from ethpm_types.abi import MethodABI
+
+
+T = TypeVar("T")
 
 
 class _Clauses(ManagerAccessMixin):
@@ -76,6 +83,26 @@ class _Clauses(ManagerAccessMixin):
         self._methods.append(method)
         return self
 
+    def _naming(self, act: Callable[[], T]) -> T:
+        """Give the error of a constructor its name: Ape does not know what was not created."""
+        try:
+            return act()
+        except ContractLogicError as error:
+            contract = self._contract_at(error)
+            if contract is None:
+                raise
+            self.chain_manager.contracts[error.address] = contract.contract_type
+            raise self.compiler_manager.enrich_error(error) from error
+
+    def _contract_at(self, error: ContractLogicError) -> ContractContainer | None:
+        """The contract whose creation failed, by the address that it would have had."""
+        receipt = error.txn if isinstance(error.txn, ReceiptAPI) else None
+        tx_id = bytes(32) if receipt is None else HexBytes(receipt.txn_hash)
+        for index, contract in self._contracts.items():
+            if error.address == address_of(created_address(bytes(tx_id), index)):
+                return contract
+        return None
+
     def as_transaction(self, **kwargs: Any) -> TransactionAPI:
         """Not sent; TransactionError if there is no clause."""
         if not self.clauses:
@@ -97,7 +124,8 @@ class Call(_Clauses):
     def __call__(self, block_id: Any = None, **kwargs: Any) -> list[Any]:
         """What each method returned, in order. ContractLogicError if one reverts."""
         txn = self.as_transaction(**kwargs)
-        results = calling.results_of(self.provider, txn, revision(block_id))
+        at = revision(block_id)
+        results = self._naming(lambda: calling.results_of(self.provider, txn, at))
         pairs = zip(self._methods, results, strict=True)
         return [self._decoded(method, result.data) for method, result in pairs]
 
@@ -120,7 +148,8 @@ class Transaction(_Clauses):
         if sender is None:
             raise TransactionError("a transaction needs its `sender`")
         kwargs["sender"] = sender
-        receipt = sender.call(self.as_transaction(**kwargs), **kwargs)
+        txn = self.as_transaction(**kwargs)
+        receipt = self._naming(lambda: sender.call(txn, **kwargs))
         if receipt.outputs:  # none if it was undone, or is not mined yet
             for index, contract in self._contracts.items():
                 address = receipt.outputs[index].contract_address
@@ -129,4 +158,5 @@ class Transaction(_Clauses):
 
     def estimate_gas_cost(self, **kwargs: Any) -> int:
         """What it would use, exactly; without refunds."""
-        return self.provider.estimate_gas_cost(self.as_transaction(**kwargs))
+        txn = self.as_transaction(**kwargs)
+        return self._naming(lambda: self.provider.estimate_gas_cost(txn))

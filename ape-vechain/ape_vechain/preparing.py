@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from ape.api.transactions import TransactionAPI
@@ -11,17 +10,9 @@ from ape.types.gas import AutoGasLimit
 from eth_pydantic_types import HexBytes
 
 from ape_vechain import calling
-from ape_vechain.answers import address_of
-from ape_vechain.errors import revert_of, translated
-from ape_vechain.transactions import (
-    LEGACY_TYPE,
-    ThorTransaction,
-    address_bytes,
-    clauses_of,
-)
-from thorlink import transact
-from thorlink.codec import created_address, intrinsic_gas
-from thorlink.errors import Reverted
+from ape_vechain.errors import translated
+from ape_vechain.transactions import LEGACY_TYPE, ThorTransaction, clauses_of
+from thorlink.codec import intrinsic_gas
 from thorlink.queries import Revision
 
 if TYPE_CHECKING:
@@ -52,25 +43,9 @@ def prepare(provider: ThorProvider, txn: ThorTransaction) -> ThorTransaction:
 
 def estimate_gas(provider: ThorProvider, txn: TransactionAPI, revision: Revision) -> int:
     """Intrinsic gas and what an inspection uses; ContractLogicError if it would be undone."""
+    results = calling.results_of(provider, txn, revision)
     clauses = [clause.as_thor() for clause in clauses_of([txn])]
-    caller = None if txn.sender is None else address_bytes(txn.sender)
-    payer = _payer_of(txn) or caller
-    try:
-        used = transact.inspected_gas(
-            provider.client, clauses, caller or bytes(20), payer or bytes(20), revision=revision
-        )
-    except Reverted as error:
-        # an inspection has no transaction id: its first contract is created where zeros lead to
-        called = txn.receiver or address_of(created_address(bytes(32), 0))
-        frames = partial(calling.frames_of, provider, txn, revision)
-        raise revert_of(error, txn, called, frames) from error
-    return intrinsic_gas(clauses) + used
-
-
-def _payer_of(txn: TransactionAPI) -> bytes | None:
-    payer = getattr(txn, "gas_payer", None)
-    address = getattr(payer, "address", None)
-    return None if address is None else address_bytes(address)
+    return intrinsic_gas(clauses) + sum(result.gas_used for result in results)
 
 
 def _set_fees(provider: ThorProvider, txn: ThorTransaction) -> None:

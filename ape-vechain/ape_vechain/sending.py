@@ -18,9 +18,10 @@ from ape_vechain.transactions import ThorTransaction
 from thorlink import tracing, transact
 from thorlink.abi import STANDARD
 from thorlink.codec import created_address, intrinsic_gas
-from thorlink.errors import ReceiptTimeout
+from thorlink.errors import ReceiptTimeout, Reverted
 from thorlink.queries import hex_of
 from thorlink.responses import Receipt
+from thorlink.tracing import Traced
 
 if TYPE_CHECKING:
     from ape_vechain.provider import ThorProvider
@@ -120,19 +121,47 @@ def _explain(provider: ThorProvider, receipt: ThorReceipt) -> None:
 def _reason(provider: ThorProvider, receipt: ThorReceipt, raw: Receipt) -> TransactionError:
     """Why it was undone: a receipt does not say."""
     txn = receipt.transaction
-    clauses = [clause.as_thor() for clause in txn.all_clauses]
-    gas = (txn.gas_limit or 0) - intrinsic_gas(clauses)
     with translated(txn):
-        found = transact.undoing(provider.client, clauses, raw, gas)
+        found = _traced_undoing(provider, receipt, raw) or _repeated_undoing(provider, receipt, raw)
     if found is None:
         return TransactionError("reverted; run again, it succeeds", txn=receipt)
-    if found.result.vm_error == OUT_OF_GAS:
+    index, undone = found
+    if undone.reason == OUT_OF_GAS:
         return OutOfGasError(txn=receipt)
-    undone = STANDARD.reverted(found.result.data, found.result.vm_error)
-    index = found.clause_index
-    address = txn.all_clauses[index].to or address_of(
-        created_address(bytes(raw.transaction_id), index)
+    created = address_of(created_address(raw.transaction_id, index))
+    frames = partial(tracing.call_tree, provider.client, Traced(raw.transaction_id, index))
+    return revert_of(
+        undone,
+        receipt,
+        txn.all_clauses[index].to or created,
+        frames if provider.supports_tracing else None,
     )
-    traced = tracing.Traced(raw.transaction_id, index)
-    frames = partial(tracing.call_tree, provider.client, traced)
-    return revert_of(undone, receipt, address, frames if provider.supports_tracing else None)
+
+
+def _traced_undoing(
+    provider: ThorProvider, receipt: ThorReceipt, raw: Receipt
+) -> tuple[int, Reverted] | None:
+    """The clause, and why, from the tracers: for a block with other transactions, where running it
+    again would tell something else."""
+    block = provider.client.block(raw.meta.block_id)
+    is_alone = block is not None and block.gas_used == raw.gas_used
+    if is_alone or not provider.supports_tracing:
+        return None
+    for index in range(len(receipt.transaction.all_clauses)):
+        call = tracing.call_tree(provider.client, Traced(raw.transaction_id, index))
+        if call.error:
+            return index, STANDARD.reverted(call.output, call.error)
+    return None
+
+
+def _repeated_undoing(
+    provider: ThorProvider, receipt: ThorReceipt, raw: Receipt
+) -> tuple[int, Reverted] | None:
+    """The clause, and why, by running it again at its own block."""
+    txn = receipt.transaction
+    clauses = [clause.as_thor() for clause in txn.all_clauses]
+    gas = (txn.gas_limit or 0) - intrinsic_gas(clauses)
+    found = transact.undoing(provider.client, clauses, raw, gas)
+    if found is None:
+        return None
+    return found.clause_index, STANDARD.reverted(found.result.data, found.result.vm_error)

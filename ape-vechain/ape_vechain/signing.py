@@ -9,8 +9,10 @@ passphrase variables and autosign are Ape's own, for all three kinds (see the RE
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from decimal import Decimal
+from typing import Any, Protocol, runtime_checkable
 
+from ape.api.accounts import AccountAPI
 from ape.exceptions import SignatureError
 from ape.utils.basemodel import ManagerAccessMixin
 from ape_accounts.accounts import ApeSigner
@@ -18,9 +20,6 @@ from ape_accounts.accounts import ApeSigner
 from ape_vechain.transactions import ThorTransaction, address_bytes
 from thorlink import keys
 from thorlink.certificate import Certificate
-
-if TYPE_CHECKING:
-    from ape.api.accounts import AccountAPI
 
 
 @runtime_checkable
@@ -58,7 +57,8 @@ class GasPayment:
 
     def __str__(self) -> str:
         most = (self._txn.gas_limit or 0) * (self._txn.max_fee or 0)
-        return f"Pay the gas (at most {most / 10**18:f} VTHO) of {self._txn.sender}'s\n{self._txn}"
+        vtho = Decimal(most).scaleb(-18).normalize()
+        return f"Pay the gas (at most {vtho:f} VTHO) of {self._txn.sender}'s\n{self._txn}"
 
     def thor_digest(self) -> bytes:
         return self._txn.payer_hash()
@@ -122,3 +122,16 @@ def install() -> None:
 
     sign_transaction.signs_for_thor = True  # type: ignore[attr-defined]
     ApeSigner.sign_transaction = sign_transaction  # type: ignore[method-assign]
+    _let_accounts_check()
+
+
+def _let_accounts_check() -> None:
+    """Make `account.check_signature` understand a Thor transaction."""
+    for_ethereum = AccountAPI.check_signature
+
+    def check_signature(self: AccountAPI, data: Any, *args: Any, **options: Any) -> bool:
+        if isinstance(data, ThorTransaction):
+            return data.origin == self.address
+        return bool(for_ethereum(self, data, *args, **options))
+
+    AccountAPI.check_signature = check_signature  # type: ignore[method-assign]

@@ -8,11 +8,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from ape.api.transactions import TransactionAPI
 from ape.exceptions import SignatureError, TransactionError
 from ape.types import AddressType, HexInt, TransactionSignature
+from cchecksum import to_checksum_address
 from eth_pydantic_types import HexBytes
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -78,6 +79,11 @@ class ThorTransaction(TransactionAPI):
     def txn_hash(self) -> HexBytes:
         """The id; SignatureError before the transaction is signed."""
         return HexBytes(self._signed().id)
+
+    @property
+    def origin(self) -> AddressType:
+        """Who signed, by the signature; SignatureError before it is signed."""
+        return cast(AddressType, to_checksum_address(self._signed().origin))
 
     @property
     def signing_hash(self) -> bytes:

@@ -10,10 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eth_abi.abi import decode, encode
+from eth_abi.codec import ABICodec
+from eth_abi.decoding import UnsignedIntegerDecoder
+from eth_abi.encoding import UnsignedIntegerEncoder
 from eth_abi.exceptions import ABITypeError, DecodingError, EncodingError, ParseError
+from eth_abi.registry import BaseEquals, registry
 
 from thorlink.errors import InvalidAbi
+
+
+def _codec() -> ABICodec:
+    """Of our own: others in the process change the common one. Ape's takes missing bytes for 0."""
+    own = registry.copy()  # type: ignore[no-untyped-call]
+    own.unregister("uint")
+    uint = BaseEquals("uint")  # type: ignore[no-untyped-call]
+    own.register(uint, UnsignedIntegerEncoder, UnsignedIntegerDecoder, label="uint")
+    return ABICodec(own)
+
+
+_CODEC = _codec()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,7 @@ def encode_values(parameters: Sequence[Parameter], values: Sequence[Any]) -> byt
         raise InvalidAbi(f"{len(values)} arguments, not {len(parameters)} ({expected})")
     plain = [_plain(p, p.type, value) for p, value in zip(parameters, values, strict=True)]
     try:
-        return encode([p.type for p in parameters], plain)
+        return _CODEC.encode([p.type for p in parameters], plain)
     except (EncodingError, ABITypeError, ParseError) as error:
         raise InvalidAbi(f"({expected}): {error}") from error
 
@@ -55,7 +70,7 @@ def encode_values(parameters: Sequence[Parameter], values: Sequence[Any]) -> byt
 def decode_values(parameters: Sequence[Parameter], data: bytes) -> tuple[Any, ...]:
     """Decode values; InvalidAbi if the data is cut short or not canonical."""
     try:
-        values = decode([p.type for p in parameters], data)
+        values = _CODEC.decode([p.type for p in parameters], data)
     except (DecodingError, ABITypeError, ParseError, OverflowError) as error:
         raise InvalidAbi(f"0x{data.hex()[:128]} does not decode: {error}") from error
     return tuple(_ours(p, p.type, value) for p, value in zip(parameters, values, strict=True))

@@ -3,11 +3,9 @@
 import ape
 import pytest
 from ape.exceptions import ConversionError
-from ape.types import AddressType
 
-from ape_vechain.conversions import AmountConverter, BuiltinConverter
-
-ENERGY = "0x0000000000000000000000000000456E65726779"
+from ape_vechain import builtins
+from ape_vechain.conversions import AmountConverter
 
 
 @pytest.mark.unit
@@ -60,37 +58,26 @@ def test_what_is_no_amount_is_refused(text):
 @pytest.mark.unit
 def test_only_text_is_an_amount():
     assert not AmountConverter().is_convertible(5)
-    assert not BuiltinConverter().is_convertible(5)
-
-
-@pytest.mark.unit
-@pytest.mark.parametrize("text", ["vechain:energy", "vechain:VTHO", "vechain:Energy"])
-def test_built_in_contracts_have_names(text):
-    assert ape.convert(text, AddressType) == ENERGY
 
 
 @pytest.mark.unit
 @pytest.mark.parametrize(
-    "name", ["authority", "executor", "extension", "params", "prototype", "staker"]
+    ("name", "word"),
+    [
+        ("AUTHORITY", "Authority"),
+        ("EXTENSION", "Extension"),
+        ("PARAMS", "Params"),
+        ("PROTOTYPE", "Prototype"),
+        ("STAKER", "Staker"),
+        ("VTHO", "Energy"),
+    ],
 )
-def test_the_address_of_a_built_in_contract_is_its_name(name):
-    address = bytes.fromhex(ape.convert(f"vechain:{name}", AddressType)[2:])
+def test_the_address_of_a_built_in_contract_is_its_name(name, word):
+    address = bytes.fromhex(getattr(builtins, name)[2:])
 
-    assert address.lstrip(b"\0").decode().lower() == name
-
-
-@pytest.mark.unit
-@pytest.mark.parametrize("text", ["vechain:nothing", "energy", "ethereum:energy", "vechain:"])
-def test_other_names_are_no_built_in_contracts(text):
-    with pytest.raises(ConversionError):
-        ape.convert(text, AddressType)
-    with pytest.raises(ConversionError, match="no built-in contract"):
-        BuiltinConverter().convert(text)
+    assert address == word.encode().rjust(20, b"\0")
 
 
 @pytest.mark.chain
-def test_names_stand_for_addresses_wherever_ape_takes_one(provider, alice):
-    assert provider.get_code(ape.convert("vechain:vtho", AddressType))
-    before = alice.balance
-    alice.transfer("vechain:executor", "2 VET")
-    assert alice.balance == before - 2 * 10**18
+def test_built_in_contracts_have_code(provider):
+    assert provider.get_code(builtins.VTHO)

@@ -78,7 +78,7 @@ def test_a_keyfile_account_is_shown_what_it_pays(keyfile, box, poor):
         receipt = box.store(5, "hi", sender=poor, gas_payer=keyfile, gas=100_000)
 
     assert receipt.gas_payer == keyfile.address
-    assert f"Pay the gas (at most 2.050000 VTHO) of {poor.address}'s" in screen.text
+    assert f"Pay the gas (at most 2.05 VTHO) of {poor.address}'s" in screen.text
     assert "ThorTransaction:" in screen.text
     assert "Box.store" in screen.text
 

@@ -4,11 +4,12 @@ import hashlib
 
 import ape
 import pytest
-from ape.exceptions import ConversionError, MethodNonPayableError
+from ape.exceptions import ContractLogicError, ConversionError, MethodNonPayableError
 from ape.types import AddressType
 from eth_pydantic_types import HexBytes
 from vechain_testbed.contracts import FOLDER, NAMES, artifact, container
 
+from ape_vechain import builtins, multicall
 from ape_vechain.ecosystem import UNKNOWN_ADDRESS
 from thorlink.codec import created_address
 
@@ -95,6 +96,23 @@ def test_built_in_contracts_are_called_by_their_abi(provider, alice):
             "outputs": [{"name": "", "type": "uint256"}],
         }
     ]
-    vtho = ape.Contract(ape.convert("vechain:vtho", AddressType), abi=abi)
+    vtho = ape.Contract(builtins.VTHO, abi=abi)
 
     assert vtho.balanceOf(alice) == provider.get_energy(alice.address)
+
+
+@pytest.mark.chain
+def test_a_failed_creation_among_clauses_has_its_constructors_error(provider, alice):
+    box = container("Box")
+    for act in (
+        lambda txn: txn(sender=alice),
+        lambda txn: txn.estimate_gas_cost(sender=alice),
+    ):
+        txn = multicall.Transaction().add_transfer(alice, 1).add_deployment(box, 7)
+        with pytest.raises(ContractLogicError) as caught:
+            act(txn.add_deployment(box, 1001))
+        assert type(caught.value).__name__ == "TooLarge"
+
+    with pytest.raises(ContractLogicError) as caught:
+        multicall.Call().add_deployment(box, 7).add_deployment(box, 1001)()
+    assert type(caught.value).__name__ == "TooLarge"

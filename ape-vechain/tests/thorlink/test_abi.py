@@ -1,5 +1,8 @@
 """ABI coding: selectors everyone knows, tuples, events, errors, and what does not fit."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -222,3 +225,16 @@ def test_decoding_noise_raises_only_invalid_abi(data):
             decode(data)
         except InvalidAbi:
             continue
+
+
+def test_missing_bytes_are_no_zeros_also_where_ape_is_loaded():
+    code = (
+        "import ape.utils.abi\n"
+        "from thorlink.abi_values import Parameter, decode_values\n"
+        "decode_values((Parameter('', 'uint32'),), b'')"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+
+    assert "InvalidAbi: 0x does not decode" in result.stderr
