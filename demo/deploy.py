@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from scripts._rollout.pending import Notes
-from scripts._rollout.plan import DISTRIBUTOR, PAYOUT, REGISTRY, TOKEN, check_public, plan
-from scripts._rollout.sending import KeySigner, Patience, Rollout
-from scripts._rollout.settings import Distributor, Payout, Registry, Roles, Settings
+from rollout.pending import Notes
+from rollout.plan import DISTRIBUTOR, PAYOUT, REGISTRY, TOKEN, check_public, plan
+from rollout.sending import KeySigner, Patience, Rollout
+from rollout.settings import Distributor, Payout, Registry, Roles, Settings
 from thorlink.client import ThorClient
 from thorlink.keys import Signer
 from thorlink.responses import Receipt

@@ -12,19 +12,19 @@ import click
 from ape.cli import ConnectedProviderCommand
 
 from ape_vechain.provider import ThorProvider
-from scripts._rollout import ape_side
-from scripts._rollout.ape_side import ApeSigner
-from scripts._rollout.describing import describer
-from scripts._rollout.estimate import Estimate, described, estimate
-from scripts._rollout.faults import Refused
-from scripts._rollout.folder import Folder
-from scripts._rollout.plan import PUBLIC, plan
-from scripts._rollout.preflight import WEI, Intent, check_balance, faults
-from scripts._rollout.records import NetworkRecord
-from scripts._rollout.sending import Rollout
-from scripts._rollout.settings import Settings, load
-from scripts._rollout.source import source
-from scripts._rollout.verification import differences
+from rollout import ape_side
+from rollout.ape_side import ApeSigner
+from rollout.describing import describer
+from rollout.estimate import Estimate, described, estimate
+from rollout.faults import Refused
+from rollout.folder import Folder
+from rollout.plan import PUBLIC, plan
+from rollout.preflight import WEI, Intent, check_balance, faults
+from rollout.records import NetworkRecord
+from rollout.sending import Rollout
+from rollout.settings import Settings, load
+from rollout.source import source
+from rollout.verification import differences
 
 
 @dataclass(frozen=True, slots=True)

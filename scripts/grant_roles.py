@@ -12,11 +12,11 @@ import click
 from ape.cli import ConnectedProviderCommand
 
 from ape_vechain.provider import ThorProvider
-from scripts._rollout import ape_side
-from scripts._rollout.changing import ROLES, Change, before_and_after, checked
-from scripts._rollout.folder import Folder
-from scripts._rollout.sending import Rollout
-from scripts._rollout.settings import address_of
+from rollout import ape_side
+from rollout.changing import ROLES, Change, before_and_after, checked
+from rollout.folder import Folder
+from rollout.sending import Rollout
+from rollout.settings import address_of
 
 
 class AddressType(click.ParamType):

@@ -12,10 +12,10 @@ import click
 from ape.cli import ConnectedProviderCommand
 
 from ape_vechain.provider import ThorProvider
-from scripts._rollout import ape_side
-from scripts._rollout.folder import Folder
-from scripts._rollout.settings import load
-from scripts._rollout.verification import differences
+from rollout import ape_side
+from rollout.folder import Folder
+from rollout.settings import load
+from rollout.verification import differences
 
 
 @click.command(cls=ConnectedProviderCommand)

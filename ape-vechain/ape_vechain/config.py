@@ -11,16 +11,12 @@ from pydantic import computed_field, field_serializer, field_validator, model_va
 
 from thorlink import solo
 from thorlink.codec import DYNAMIC_FEE_TYPE
+from thorlink.networks import GENESIS_IDS
 from thorlink.transact import EXPIRATION
 
 LOCAL = "local"
 SOLO = "solo"
 PROVIDER = "vechain"
-
-GENESIS_IDS = {
-    "mainnet": bytes.fromhex("00000000851caf3cfdb6e899cf5958bfb1ac3413d346d43539627e6be7ec1b4a"),
-    "testnet": bytes.fromhex("000000000b2bce3c70bc649a02749e8687721b09ed2e15997f466536b20bb127"),
-}
 
 NETWORKS = {name: (int.from_bytes(id_, "big"),) * 2 for name, id_ in GENESIS_IDS.items()}
 """Chain id and network id. `block.chainid` is the whole genesis id, so both are."""

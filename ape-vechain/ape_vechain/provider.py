@@ -20,12 +20,13 @@ from ape.types import AddressType, BlockID, ContractLog, LogFilter
 from eth_pydantic_types import HexBytes
 
 from ape_vechain import answers, calling, filtering, polling, preparing, sending
-from ape_vechain.config import GENESIS_IDS, ThorNetworkConfig
+from ape_vechain.config import ThorNetworkConfig
 from ape_vechain.errors import translated
 from ape_vechain.transactions import ThorTransaction, address_bytes
 from thorlink import transact
 from thorlink.client import ThorClient
 from thorlink.errors import BadRequest, InvalidInput, NodeError
+from thorlink.networks import GENESIS_IDS
 from thorlink.queries import Revision
 from thorlink.responses import Account
 

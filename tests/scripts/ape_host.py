@@ -18,9 +18,9 @@ from typing import Any
 import ape
 from ape._cli import cli
 
-from scripts._rollout import source
-from scripts._rollout.folder import NETWORK, PENDING, Folder
-from scripts._rollout.records import Source
+from rollout import source
+from rollout.folder import NETWORK, PENDING, Folder
+from rollout.records import Source
 from thorlink.client import ThorClient
 
 ROOT = Path(__file__).parents[2]

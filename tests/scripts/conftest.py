@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "ape-vechain" / "tests" / "co
 
 from rollout_world import ROOT, SOURCE, Ape, World, example, new_world, served, written
 
-from scripts._rollout.describing import describer
-from scripts._rollout.folder import Folder
-from scripts._rollout.settings import Settings, load
+from rollout.describing import describer
+from rollout.folder import Folder
+from rollout.settings import Settings, load
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts._rollout.describing import describer
-from scripts._rollout.folder import Folder
-from scripts._rollout.plan import plan
-from scripts._rollout.records import NetworkRecord, Source
-from scripts._rollout.sending import KeySigner, Rollout
-from scripts._rollout.settings import Settings
+from rollout.describing import describer
+from rollout.folder import Folder
+from rollout.plan import plan
+from rollout.records import NetworkRecord, Source
+from rollout.sending import KeySigner, Rollout
+from rollout.settings import Settings
 from thorlink.client import ThorClient
 from thorlink.keys import Signer
 from thorlink.node import EmbeddedNode

@@ -3,9 +3,9 @@
 import pytest
 from rollout_world import ADMIN, DEPLOYER, STRANGER, World
 
-from scripts._rollout.changing import Change, before_and_after, checked
-from scripts._rollout.faults import Refused
-from scripts._rollout.plan import DISTRIBUTOR, PAYOUT, REGISTRY, TOKEN
+from rollout.changing import Change, before_and_after, checked
+from rollout.faults import Refused
+from rollout.plan import DISTRIBUTOR, PAYOUT, REGISTRY, TOKEN
 
 pytestmark = pytest.mark.chain
 

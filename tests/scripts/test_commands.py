@@ -13,11 +13,11 @@ from eth_account import Account
 from rollout_world import DEPLOYER, STRANGER, served, written
 
 from ape_vechain.config import GENESIS_IDS
-from scripts._rollout.ape_side import settings_of
-from scripts._rollout.faults import Refused
-from scripts._rollout.pending import Notes
-from scripts._rollout.sending import KeySigner, Rollout
-from scripts._rollout.steps import Creation
+from rollout.ape_side import settings_of
+from rollout.faults import Refused
+from rollout.pending import Notes
+from rollout.sending import KeySigner, Rollout
+from rollout.steps import Creation
 from thorlink import keys, solo
 from thorlink.client import ThorClient
 from thorlink.hashing import blake2b256

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 from rollout_world import DEPLOYER
 
-from scripts._rollout.plan import plan
-from scripts._rollout.steps import Creation
+from rollout.plan import plan
+from rollout.steps import Creation
 from thorlink.client import ThorClient
 
 SOLO = ("--network", "vechain:solo")

@@ -5,10 +5,10 @@ from rollout_world import ADMIN, DEPLOYER, STRANGER
 
 from ape_vechain.config import GENESIS_IDS
 from demo.deploy import deploy
-from scripts._rollout.faults import Refused
-from scripts._rollout.plan import PAYOUT, PUBLIC, TOKEN, plan, public_faults
-from scripts._rollout.settings import Payout, Settings
-from scripts._rollout.steps import Call, Creation, Ref
+from rollout.faults import Refused
+from rollout.plan import PAYOUT, PUBLIC, TOKEN, plan, public_faults
+from rollout.settings import Payout, Settings
+from rollout.steps import Call, Creation, Ref
 from thorlink import solo
 from thorlink.client import ThorClient
 from thorlink.keys import address_of

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 from rollout_world import DEPLOYER, SOURCE, STRANGER
 
-from scripts._rollout.estimate import described, estimate
-from scripts._rollout.faults import Refused
-from scripts._rollout.folder import Folder
-from scripts._rollout.pending import Notes
-from scripts._rollout.plan import REGISTRY, granting, plan
-from scripts._rollout.preflight import Intent, check_balance, faults
-from scripts._rollout.records import Source
-from scripts._rollout.sending import KeySigner, Rollout
-from scripts._rollout.settings import Payout
-from scripts._rollout.source import source, source_faults
+from rollout.estimate import described, estimate
+from rollout.faults import Refused
+from rollout.folder import Folder
+from rollout.pending import Notes
+from rollout.plan import REGISTRY, granting, plan
+from rollout.preflight import Intent, check_balance, faults
+from rollout.records import Source
+from rollout.sending import KeySigner, Rollout
+from rollout.settings import Payout
+from rollout.source import source, source_faults
 from thorlink.client import ThorClient
 from thorlink.keys import Signer
 from thorlink.node import EmbeddedNode

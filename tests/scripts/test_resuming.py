@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from rollout_world import DEPLOYER, SOURCE, STRANGER, World
 
-from scripts._rollout.describing import describer
-from scripts._rollout.faults import Refused
-from scripts._rollout.folder import Folder
-from scripts._rollout.plan import (
+from rollout.describing import describer
+from rollout.faults import Refused
+from rollout.folder import Folder
+from rollout.plan import (
     ADMIN_ROLE,
     MINTER_ROLE,
     REGISTRY,
@@ -19,9 +19,9 @@ from scripts._rollout.plan import (
     plan,
     renouncing,
 )
-from scripts._rollout.settings import Settings
-from scripts._rollout.steps import Call
-from scripts._rollout.verification import differences
+from rollout.settings import Settings
+from rollout.steps import Call
+from rollout.verification import differences
 from thorlink import codec
 from thorlink.client import ThorClient
 from thorlink.errors import Reverted

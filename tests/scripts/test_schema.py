@@ -8,10 +8,10 @@ import jsonschema
 import pytest
 from rollout_world import DEPLOYER, ROOT
 
-from scripts._rollout.pending import Pending
-from scripts._rollout.plan import plan
-from scripts._rollout.schema import FOLDER, texts
-from scripts._rollout.sending import clause_of
+from rollout.pending import Pending
+from rollout.plan import plan
+from rollout.schema import FOLDER, texts
+from rollout.sending import clause_of
 from thorlink.signing import sign
 from thorlink.transact import build
 
@@ -48,7 +48,7 @@ def files(deployed, settings) -> dict[str, Path]:
 def test_committed_schemas_are_those_of_the_records():
     assert {path.name for path in FOLDER.iterdir()} == {path.name for path in texts()}
     for path, text in texts().items():
-        assert path.read_text() == text, "run `python -m scripts._rollout.schema`"
+        assert path.read_text() == text, "run `python -m rollout.schema`"
         jsonschema.Draft202012Validator.check_schema(json.loads(text))
 
 

@@ -6,8 +6,8 @@ import pytest
 from rollout_world import ADMIN, EXAMPLE, written
 
 from oracle.ocr.models import catalogue
-from scripts._rollout.faults import Refused
-from scripts._rollout.settings import checksummed, load
+from rollout.faults import Refused
+from rollout.settings import checksummed, load
 
 pytestmark = pytest.mark.unit
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rollout_world import ADMIN, DEPLOYER, STRANGER, World
 
-from scripts._rollout.compiled import compiled, immutables
-from scripts._rollout.plan import (
+from rollout.compiled import compiled, immutables
+from rollout.plan import (
     ADMIN_ROLE,
     DISTRIBUTOR,
     MINTER_ROLE,
@@ -19,9 +19,9 @@ from scripts._rollout.plan import (
     owning,
     renouncing,
 )
-from scripts._rollout.settings import Payout, Settings
-from scripts._rollout.steps import Call, View
-from scripts._rollout.verification import differences
+from rollout.settings import Payout, Settings
+from rollout.steps import Call, View
+from rollout.verification import differences
 from thorlink.client import ThorClient
 from thorlink.node import EmbeddedNode
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from oracle.chain.compiled import artifact
-from scripts._rollout.pending import Notes
-from scripts._rollout.sending import KeySigner, Rollout
-from scripts._rollout.steps import Call, Creation, View
+from rollout.pending import Notes
+from rollout.sending import KeySigner, Rollout
+from rollout.steps import Call, Creation, View
 from thorlink import signing
 from thorlink.client import ThorClient
 from thorlink.codec import Clause, DynamicFeeTransaction

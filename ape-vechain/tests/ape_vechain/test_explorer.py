@@ -4,8 +4,8 @@ import ape
 import pytest
 from ape.exceptions import APINotImplementedError
 
-from ape_vechain.config import GENESIS_IDS
 from ape_vechain.explorer import ThorExplorer
+from thorlink.networks import GENESIS_IDS
 
 ADDRESS = "0x0000000000000000000000000000456E65726779"
 

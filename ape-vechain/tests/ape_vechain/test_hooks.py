@@ -6,11 +6,11 @@ import sys
 import ape
 import pytest
 
-from ape_vechain.config import GENESIS_IDS
 from ape_vechain.explorer import ThorExplorer
 from ape_vechain.local import LocalProvider
 from ape_vechain.provider import ThorProvider
 from ape_vechain.solo import SoloProvider
+from thorlink.networks import GENESIS_IDS
 
 
 @pytest.mark.unit

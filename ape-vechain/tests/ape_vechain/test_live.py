@@ -14,8 +14,8 @@ from ape.exceptions import (
 )
 from vechain_testbed.contracts import container
 
-from ape_vechain.config import GENESIS_IDS
 from thorlink.errors import BadRequest, NodeUnavailable
+from thorlink.networks import GENESIS_IDS
 from thorlink.node import EmbeddedNode, serve
 from thorlink.solo import ACCOUNTS
 

@@ -167,10 +167,20 @@ def test_an_estimate_can_be_of_an_earlier_block(box, alice, provider):
 
 
 @pytest.mark.chain
-def test_an_estimate_knows_who_pays(box, alice, bob, provider):
+def test_an_estimate_knows_who_sends_and_who_pays(box, alice, bob, provider, monkeypatch):
+    """Contracts may ask for both, so the node is told."""
     txn = box.store.as_transaction(8, sender=alice, gas_payer=bob)
+    told, inspect = [], provider.client.inspect
 
-    assert provider.estimate_gas_cost(txn) == box.store.estimate_gas_cost(8, sender=alice)
+    def listening(*args, caller, gas_payer, revision):
+        told.append((caller, gas_payer))
+        return inspect(*args, caller=caller, gas_payer=gas_payer, revision=revision)
+
+    monkeypatch.setattr(provider.client, "inspect", listening)
+    provider.estimate_gas_cost(txn)
+    box.store.estimate_gas_cost(8, sender=alice)
+    sender, payer = (bytes.fromhex(account.address[2:]) for account in (alice, bob))
+    assert told == [(sender, payer), (sender, sender)]
 
 
 @pytest.mark.chain

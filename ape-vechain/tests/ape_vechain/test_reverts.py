@@ -217,6 +217,60 @@ def test_without_tracers_an_inner_error_keeps_its_data(box, relay, alice, provid
 
 
 @pytest.mark.chain
+def test_the_clause_that_failed_names_its_own_error_without_tracers(
+    box, relay, alice, provider, monkeypatch
+):
+    monkeypatch.setattr(type(provider), "supports_tracing", False)
+    txn = multicall.Transaction().add(box.store, 5).add(relay.attempt, 1001, True)
+    call = multicall.Call().add(box.number).add(relay.attempt, 1001, True)
+
+    for run in (lambda: txn(sender=alice), call):
+        with pytest.raises(relay.Wrapped) as caught:
+            run()
+        assert caught.value.contract_address == relay.address
+
+
+@pytest.mark.chain
+def test_tracers_are_not_asked_for_an_error_that_the_contract_declares(
+    box, alice, provider, monkeypatch
+):
+    paths, ask = [], provider.client.ask
+
+    def listening(method, path, **options):
+        paths.append(path)
+        return ask(method, path, **options)
+
+    assert provider.supports_tracing
+    monkeypatch.setattr(provider.client, "ask", listening)
+    for run in (box.store, box.store.call, box.store.estimate_gas_cost):
+        with pytest.raises(box.TooLarge):
+            run(1001, sender=alice)
+    assert not [path for path in paths if path.startswith("debug")]
+
+
+@pytest.mark.chain
+def test_of_several_contracts_that_failed_alike_the_last_one_counts(box, relay, alice, provider):
+    """The ones before were caught; what it raised is what the call ended with."""
+    other = alice.deploy(container("Box"), 7)
+    error = box.store.encode_input(1001)[:0] + bytes.fromhex("677fd0e3") + bytes(64)
+    frames = CallFrame.from_json(
+        {
+            **FRAME,
+            "to": relay.address,
+            "output": f"0x{error.hex()}",
+            "calls": [
+                {**FRAME, "to": box.address, "output": f"0x{error.hex()}"},
+                {**FRAME, "to": other.address, "output": f"0x{error.hex()}"},
+            ],
+        }
+    )
+    raised = revert_of(STANDARD.reverted(error, ""), None, relay.address, lambda: frames)
+
+    assert isinstance(raised, other.TooLarge)
+    assert raised.contract_address == other.address
+
+
+@pytest.mark.chain
 def test_a_transaction_that_succeeds_when_run_again_is_told_so(box, alice, provider, monkeypatch):
     """As when another transaction of the same block was in its way."""
     monkeypatch.setattr("thorlink.transact.undoing", lambda *_: None)

@@ -1,11 +1,11 @@
-"""`python -m scripts._rollout.schema`: write deployments/schema/ anew from `records`."""
+"""`python -m rollout.schema`: write deployments/schema/ anew from `records`."""
 
 import json
 from pathlib import Path
 
-from scripts._rollout.records import FILES, schema_of
+from rollout.records import FILES, schema_of
 
-FOLDER = Path(__file__).parents[2] / "deployments" / "schema"
+FOLDER = Path(__file__).parents[1] / "deployments" / "schema"
 
 
 def texts() -> dict[Path, str]:

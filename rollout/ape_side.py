@@ -20,9 +20,9 @@ from ape_vechain.answers import address_of
 from ape_vechain.config import SOLO
 from ape_vechain.provider import ThorProvider
 from ape_vechain.transactions import ThorClause, ThorTransaction, address_bytes
-from scripts._rollout.faults import Refused
-from scripts._rollout.sending import LOCAL, Patience
-from scripts._rollout.source import ROOT
+from rollout.faults import Refused
+from rollout.sending import LOCAL, Patience
+from rollout.source import ROOT
 from thorlink import codec
 from thorlink.codec import DynamicFeeTransaction, Transaction
 from thorlink.errors import NodeError, ReceiptTimeout, Reverted

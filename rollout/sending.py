@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts._rollout.compiled import compiled
-from scripts._rollout.faults import Refused
-from scripts._rollout.pending import Ledger, Pending, Signer
-from scripts._rollout.steps import Addresses, Creation, Ref, Step, View, is_known, resolved
+from rollout.compiled import compiled
+from rollout.faults import Refused
+from rollout.pending import Ledger, Pending, Signer
+from rollout.steps import Addresses, Creation, Ref, Step, View, is_known, resolved
 from thorlink import signing, transact
 from thorlink.client import ThorClient
 from thorlink.codec import Clause, DynamicFeeTransaction, Transaction

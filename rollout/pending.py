@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from scripts._rollout.steps import Addresses, Creation, Step
+from rollout.steps import Addresses, Creation, Step
 from thorlink.codec import DynamicFeeTransaction, Transaction
 from thorlink.responses import Receipt
 

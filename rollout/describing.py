@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scripts._rollout.compiled import compiled
-from scripts._rollout.folder import Describe
-from scripts._rollout.pending import Pending
-from scripts._rollout.records import Argument, Block, Compiler, ContractRecord, Source
+from rollout.compiled import compiled
+from rollout.folder import Describe
+from rollout.pending import Pending
+from rollout.records import Argument, Block, Compiler, ContractRecord, Source
 from thorlink.abi_values import decode_values
 from thorlink.responses import Receipt
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts._rollout.compiled import compiled
-from scripts._rollout.faults import Refused
-from scripts._rollout.holders import role_name
-from scripts._rollout.pending import Signer
-from scripts._rollout.sending import clause_of, is_done
-from scripts._rollout.steps import Addresses, Creation, Step, shown
+from rollout.compiled import compiled
+from rollout.faults import Refused
+from rollout.holders import role_name
+from rollout.pending import Signer
+from rollout.sending import clause_of, is_done
+from rollout.steps import Addresses, Creation, Step, shown
 from thorlink.client import ThorClient
 from thorlink.codec import Clause, created_address, intrinsic_gas
 from thorlink.responses import InspectResult

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from scripts._rollout.faults import Refused
+from rollout.faults import Refused
 from thorlink.hashing import keccak256
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts._rollout.plan import ADMIN_ROLE, MINTER_ROLE, PAUSER_ROLE
+from rollout.plan import ADMIN_ROLE, MINTER_ROLE, PAUSER_ROLE
 from thorlink.abi import Contract
 from thorlink.client import ThorClient
 from thorlink.errors import NodeUnavailable

@@ -15,10 +15,10 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from scripts._rollout.faults import Refused
-from scripts._rollout.pending import Pending
-from scripts._rollout.records import ContractRecord, NetworkRecord, PendingRecord, Record
-from scripts._rollout.steps import Addresses
+from rollout.faults import Refused
+from rollout.pending import Pending
+from rollout.records import ContractRecord, NetworkRecord, PendingRecord, Record
+from rollout.steps import Addresses
 from thorlink import codec
 from thorlink.responses import Receipt
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts._rollout import comparing
-from scripts._rollout.estimate import Estimate
-from scripts._rollout.faults import Refused
-from scripts._rollout.folder import Folder
-from scripts._rollout.plan import PUBLIC, plan, public_faults
-from scripts._rollout.records import Source
-from scripts._rollout.settings import Settings
-from scripts._rollout.source import source_faults
+from rollout import comparing
+from rollout.estimate import Estimate
+from rollout.faults import Refused
+from rollout.folder import Folder
+from rollout.plan import PUBLIC, plan, public_faults
+from rollout.records import Source
+from rollout.settings import Settings
+from rollout.source import source_faults
 from thorlink.client import ThorClient
 
 WEI = 10**18

@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from scripts._rollout.records import Source
+from rollout.records import Source
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 BUILT_FROM = ("contracts", "oracle/chain/artifacts", "ape-config.yaml", "package-lock.json")
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scripts._rollout.faults import Refused
-from scripts._rollout.settings import Settings
-from scripts._rollout.steps import Call, Creation, Ref, Step, View
+from rollout.faults import Refused
+from rollout.settings import Settings
+from rollout.steps import Call, Creation, Ref, Step, View
 from thorlink import solo
 from thorlink.hashing import keccak256
+from thorlink.networks import GENESIS_IDS
 
 REGISTRY, DISTRIBUTOR = "MileageRegistry", "RewardDistributor"
 TOKEN, PAYOUT = "B3TRToken", "TokenPayout"
@@ -23,10 +24,7 @@ ADMIN_ROLE = bytes(32)
 MINTER_ROLE = keccak256(b"MINTER_ROLE")
 PAUSER_ROLE = keccak256(b"PAUSER_ROLE")
 
-PUBLIC = {
-    bytes.fromhex("00000000851caf3cfdb6e899cf5958bfb1ac3413d346d43539627e6be7ec1b4a"): "mainnet",
-    bytes.fromhex("000000000b2bce3c70bc649a02749e8687721b09ed2e15997f466536b20bb127"): "testnet",
-}
+PUBLIC = {genesis_id: name for name, genesis_id in GENESIS_IDS.items()}
 """The genesis ids on which money and people are; whatever the network is called here."""
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts._rollout import comparing
-from scripts._rollout.compiled import compiled
-from scripts._rollout.faults import Refused
-from scripts._rollout.folder import Folder
-from scripts._rollout.holders import ROLES as ROLE_IDS
-from scripts._rollout.holders import holders, role_name
-from scripts._rollout.plan import (
+from rollout import comparing
+from rollout.compiled import compiled
+from rollout.faults import Refused
+from rollout.folder import Folder
+from rollout.holders import ROLES as ROLE_IDS
+from rollout.holders import holders, role_name
+from rollout.plan import (
     DISTRIBUTOR,
     PAYOUT,
     REGISTRY,
@@ -20,8 +20,8 @@ from scripts._rollout.plan import (
     renouncing,
     revoking,
 )
-from scripts._rollout.sending import is_done, says
-from scripts._rollout.steps import Call, View
+from rollout.sending import is_done, says
+from rollout.steps import Call, View
 from thorlink.client import ThorClient
 
 OWNER = "owner"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scripts._rollout import comparing
-from scripts._rollout.compiled import compiled
-from scripts._rollout.folder import Folder
-from scripts._rollout.holders import allowed_models, holders, role_name
-from scripts._rollout.plan import REGISTRY, Holders, expected_holders, expected_views, plan
-from scripts._rollout.records import ContractRecord
-from scripts._rollout.sending import says
-from scripts._rollout.settings import Settings
-from scripts._rollout.steps import Addresses, Creation, Ref, is_known, resolved, shown
+from rollout import comparing
+from rollout.compiled import compiled
+from rollout.folder import Folder
+from rollout.holders import allowed_models, holders, role_name
+from rollout.plan import REGISTRY, Holders, expected_holders, expected_views, plan
+from rollout.records import ContractRecord
+from rollout.sending import says
+from rollout.settings import Settings
+from rollout.steps import Addresses, Creation, Ref, is_known, resolved, shown
 from thorlink.client import ThorClient
 from thorlink.errors import InvalidAbi, Reverted
 

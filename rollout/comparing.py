@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scripts._rollout.compiled import compiled
-from scripts._rollout.records import ContractRecord, NetworkRecord
-from scripts._rollout.steps import Addresses, Creation, Step, is_known, resolved
+from rollout.compiled import compiled
+from rollout.records import ContractRecord, NetworkRecord
+from rollout.steps import Addresses, Creation, Step, is_known, resolved
 from thorlink import codec
 from thorlink.client import ThorClient
 from thorlink.errors import InvalidTransaction
