@@ -6,6 +6,15 @@ from ape.exceptions import ContractLogicError, OutOfGasError, TransactionError
 from vechain_testbed.contracts import container
 
 from ape_vechain import multicall
+from ape_vechain.errors import revert_of
+from thorlink.abi import STANDARD
+from thorlink.tracing import CallFrame
+
+
+def failed(contract, output, *calls):
+    """A call that reverted, as the call tracer tells it."""
+    to = bytes.fromhex(contract.address[2:])
+    return CallFrame("CALL", bytes(20), to, b"", 0, 0, output, "execution reverted", 0, calls, ())
 
 
 @pytest.fixture(params=["call", "transaction", "estimate"])
@@ -252,18 +261,8 @@ def test_tracers_are_not_asked_for_an_error_that_the_contract_declares(
 def test_of_several_contracts_that_failed_alike_the_last_one_counts(box, relay, alice, provider):
     """The ones before were caught; what it raised is what the call ended with."""
     other = alice.deploy(container("Box"), 7)
-    error = box.store.encode_input(1001)[:0] + bytes.fromhex("677fd0e3") + bytes(64)
-    frames = CallFrame.from_json(
-        {
-            **FRAME,
-            "to": relay.address,
-            "output": f"0x{error.hex()}",
-            "calls": [
-                {**FRAME, "to": box.address, "output": f"0x{error.hex()}"},
-                {**FRAME, "to": other.address, "output": f"0x{error.hex()}"},
-            ],
-        }
-    )
+    error = bytes.fromhex("677fd0e3") + bytes(64)
+    frames = failed(relay, error, failed(box, error), failed(other, error))
     raised = revert_of(STANDARD.reverted(error, ""), None, relay.address, lambda: frames)
 
     assert isinstance(raised, other.TooLarge)
