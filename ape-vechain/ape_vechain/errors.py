@@ -43,7 +43,7 @@ def translated(txn: TransactionAPI | None = None) -> Iterator[None]:
 def revert_of(
     error: Reverted,
     txn: TransactionAPI | ReceiptAPI | None,
-    address: str | None = None,
+    address: str,
     frames: Callable[[], CallFrame | None] | None = None,
 ) -> ContractLogicError:
     """Ape's error for a call or transaction that was undone: custom errors with their arguments.
@@ -57,7 +57,7 @@ def revert_of(
         base_err=error,
         revert_message=_message(error),
         txn=txn,
-        contract_address=None if address is None else _as_address(address),
+        contract_address=_as_address(address),
         set_ape_traceback=False,
     )
     enriched = ManagerAccessMixin.compiler_manager.enrich_error(raw)
@@ -66,9 +66,7 @@ def revert_of(
     return enriched
 
 
-def _declares(address: str | None, data: bytes) -> bool:
-    if address is None:
-        return False
+def _declares(address: str, data: bytes) -> bool:
     contract = ManagerAccessMixin.chain_manager.contracts.get(_as_address(address))
     return contract is not None and data[:4] in contract.errors
 

@@ -1,12 +1,15 @@
 """What is raised when a call or transaction is undone, and what it knows."""
 
+from dataclasses import replace
+
 import ape
 import pytest
-from ape.exceptions import ContractLogicError, OutOfGasError, TransactionError
+from ape.exceptions import ContractLogicError, OutOfGasError, ProviderError, TransactionError
 from vechain_testbed.contracts import container
 
 from ape_vechain import multicall
 from ape_vechain.errors import revert_of
+from thorlink import tracing
 from thorlink.abi import STANDARD
 from thorlink.tracing import CallFrame
 
@@ -196,6 +199,56 @@ def test_a_call_may_return_its_failure(box, alice):
     assert box.checked(5, raise_on_revert=False) == 5
     raw = box.checked(10, raise_on_revert=False, decode=False)
     assert raw[:4].hex() == "08c379a0"
+
+
+@pytest.fixture
+def crowded(box, relay, alice, bob, provider):
+    """A transaction that was undone in its second clause, in a block with another one."""
+    provider.auto_mine = False
+    alice.transfer(bob, 1, gas=30_000)
+    txn = multicall.Transaction().add(box.store, 5).add(relay.relay, 1001)
+    sent = txn(sender=alice, gas=200_000)
+    provider.mine()
+    assert len(provider.get_block("latest").transaction_ids) == 2
+    return sent.txn_hash
+
+
+@pytest.mark.chain
+def test_the_reason_is_found_in_a_block_with_others(box, crowded, provider):
+    """Running it again would begin where the block ended: the tracers are asked."""
+    error = provider.get_receipt(crowded).error
+
+    assert isinstance(error, box.TooLarge)
+    assert error.inputs == {"given": 1001, "most": 1000}
+    assert error.contract_address == box.address
+
+
+@pytest.mark.chain
+def test_a_tracer_that_saw_no_error_is_not_believed(box, crowded, provider, monkeypatch):
+    call_tree = tracing.call_tree
+    monkeypatch.setattr(
+        "thorlink.tracing.call_tree", lambda *args: replace(call_tree(*args), error="")
+    )
+
+    assert isinstance(provider.get_receipt(crowded).error, box.TooLarge)
+
+
+@pytest.mark.chain
+def test_without_tracers_the_reason_is_looked_for_by_running_again(
+    box, crowded, provider, monkeypatch
+):
+    monkeypatch.setattr(type(provider), "supports_tracing", False)
+
+    error = provider.get_receipt(crowded).error
+    assert error.message.startswith("0x677fd0e3")
+
+
+@pytest.mark.chain
+def test_an_answer_with_too_few_results_is_an_error(box, provider, monkeypatch):
+    monkeypatch.setattr(provider.client, "inspect", lambda *_, **__: [])
+
+    with pytest.raises(ProviderError, match="0 results for 1 clauses"):
+        box.number()
 
 
 @pytest.mark.chain

@@ -171,3 +171,16 @@ def test_installing_again_changes_nothing():
     signing.install()
 
     assert ApeSigner.sign_transaction is before
+
+
+@pytest.mark.chain
+def test_an_account_knows_its_signature_under_a_transaction(provider, alice, bob):
+    txn = provider.network.ecosystem.create_transaction(receiver=bob.address, value=1)
+    signed = alice.prepare_transaction(txn, sign=True)
+
+    assert signed.origin == alice.address
+    assert alice.check_signature(signed)
+    assert not bob.check_signature(signed)
+    unsigned = signed.model_copy(update={"signature": None})
+    with pytest.raises(SignatureError, match="not signed by its sender"):
+        alice.check_signature(unsigned)
