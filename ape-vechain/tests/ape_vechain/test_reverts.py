@@ -131,7 +131,7 @@ def test_a_failed_deployment_raises_the_constructor_s_error(alice):
     with pytest.raises(ContractLogicError) as caught:
         alice.deploy(container("Box"), 1001)
 
-    assert "TooLarge" in str(caught.value) or "TooLarge" in repr(caught.value)
+    assert repr(caught.value) == "TooLarge(given=1001, most=1000)"
 
 
 @pytest.mark.chain

@@ -8,7 +8,7 @@ from eth_account.messages import encode_defunct
 from eth_pydantic_types import abi
 from vechain_testbed.keyboard import PASSPHRASE, typing
 
-from ape_vechain import signing
+from ape_vechain import multicall, signing
 from thorlink.certificate import Certificate
 from thorlink.solo import ACCOUNTS
 
@@ -86,6 +86,16 @@ def test_the_text_before_a_contract_call_names_it(keyfile, box):
         box.store(3, "hi", sender=keyfile)
 
     assert "Box.store" in screen.text
+
+
+@pytest.mark.chain
+def test_every_clause_is_shown_before_it_is_signed(keyfile, box, alice, bob):
+    txn = multicall.Transaction().add(box.store, 3).add_transfer(bob, 41).add_transfer(alice, 42)
+
+    with typing("n") as screen, pytest.raises(SignatureError):
+        txn(sender=keyfile)
+    for shown in (box.address, bob.address, alice.address, "'value': 41", "'value': 42"):
+        assert shown in screen.text, screen.text
 
 
 @pytest.mark.chain

@@ -208,11 +208,12 @@ def test_a_call_can_go_without_its_trace(relay, printed):
 
 
 @pytest.mark.chain
-def test_a_node_without_tracers_is_told_so(relayed, provider, monkeypatch):
+def test_a_node_without_tracers_is_told_so(relay, relayed, provider, monkeypatch):
     monkeypatch.setattr(type(provider), "supports_tracing", False)
     trace = provider.get_transaction_trace(relayed.txn_hash)
 
-    assert trace.get_calltree().gas_cost == 0 or not trace.get_calltree().calls
+    tree = trace.get_calltree()
+    assert (tree.address.to_0x_hex(), tree.calls) == (relay.address.lower(), [])
     with pytest.raises(APINotImplementedError, match="allows no tracers"):
         _ = relayed.clause_return_values
 

@@ -190,4 +190,4 @@ def test_the_text_of_a_transaction_shows_the_call(box, alice):
 
     assert "ThorTransaction:" in shown
     assert "clauses: []" in shown
-    assert 'store(given=8, note="hi")' in shown or "Box.store" in shown
+    assert "Box.store(given=8, note=hi) -> uint256" in shown
