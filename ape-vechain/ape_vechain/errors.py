@@ -58,7 +58,7 @@ def revert_of(
         revert_message=_message(error),
         txn=txn,
         contract_address=_as_address(address),
-        set_ape_traceback=False,
+        set_ape_traceback=True,
     )
     enriched = ManagerAccessMixin.compiler_manager.enrich_error(raw)
     if enriched is raw and error.name is not None:  # a panic whose compiler is not there
