@@ -142,7 +142,8 @@ class SoloProvider(DevelopmentProvider):
             return
         best = int(self.get_block("latest").timestamp)
         wanted = INTERVAL if self._next_time is None else self._next_time - best
-        self._process.set_interval(wanted)
+        with translated():
+            self._process.set_interval(wanted)
 
     def after_block(self, number: int) -> None:
         """Make sure that it came when it was due."""
@@ -153,7 +154,8 @@ class SoloProvider(DevelopmentProvider):
         if came != due:
             raise ProviderError(f"block {number} was due at {due}, and came at {came}")
         if self._process.interval < INTERVAL:  # else the node soon mines one unasked
-            self._process.set_interval(INTERVAL)
+            with translated():
+                self._process.set_interval(INTERVAL)
 
     def _own(self, what: str) -> SoloProcess:
         if self._process is None:
