@@ -73,18 +73,20 @@ def test_node_mines_on_demand_and_what_has_waited():
         assert client.receipt(first.id).meta.block_number == 2
         receipt = transact.wait_for_receipt(client, second.id, 20)
         assert receipt.meta.block_number == 3
-        assert client.block(3).timestamp - client.block(2).timestamp == 5
+        assert client.block(3).timestamp - client.block(2).timestamp >= 5
 
 
 def test_node_mines_by_the_clock():
-    with running("--interval", "2") as client:
+    with running("--interval", "3") as client:
         tx = transfer(client)
         client.send_raw(tx.encode())
-        assert client.receipt(tx.id) is None
         receipt = transact.wait_for_receipt(client, tx.id, 20)
         after = wait_for_block(client, receipt.meta.block_number + 1)
-        assert client.block(after).timestamp - client.block(after - 1).timestamp == 2
-        assert client.block(after).timestamp % 2 == 0
+        times = [client.block(number).timestamp for number in range(after - 1, after + 1)]
+        assert client.block(after).transaction_ids == ()
+        # a busy machine may be late for a block, which then comes three seconds later
+        assert times[0] < times[1]
+        assert [time % 3 for time in times] == [0, 0]
 
 
 def test_node_mines_both_ways_if_told_so():
