@@ -353,3 +353,13 @@ def test_serve_frees_its_port(node):
 
     with pytest.raises(httpx.ConnectError):
         httpx.get(url)
+
+
+@pytest.mark.parametrize(("on_demand", "after"), [(True, 10), (False, 3)])
+def test_blocks_keep_their_interval_on_demand_and_follow_the_clock_without(on_demand, after):
+    now = [2_000_000_000]
+    node = EmbeddedNode(on_demand=on_demand, block_interval=10, clock=lambda: now[0])
+    first = node.chain.best.timestamp
+    now[0] += 3
+
+    assert node.mine().timestamp == first + after

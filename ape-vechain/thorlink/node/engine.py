@@ -135,7 +135,9 @@ class EmbeddedNode:
 
     def next_timestamp(self) -> int:
         """Seconds: when the next block would be mined now."""
-        earliest = self.chain.best.timestamp + self.chain.block_interval
+        # as solo: on demand it keeps the interval, by the clock it takes the clock's time
+        apart = self.chain.block_interval if self.on_demand else 1
+        earliest = self.chain.best.timestamp + apart
         return max(self._clock.next_time(), earliest)
 
     @property
