@@ -10,7 +10,7 @@ from rollout.steps import Addresses, Creation, Step, is_known, resolved
 from thorlink import codec
 from thorlink.client import ThorClient
 from thorlink.errors import InvalidTransaction
-from thorlink.responses import bytes_of
+from thorlink.json_values import bytes_of
 
 CONTRACTS = ("B3TRToken", "MileageRegistry", "RewardDistributor", "TokenPayout")
 """Those of the artifacts that are deployed."""

@@ -24,6 +24,7 @@ from thorlink.abi import STANDARD
 from thorlink.codec import Clause
 from thorlink.connection import LIMITS, Connection, Limits
 from thorlink.errors import BadRequest, InvalidInput, NodeUnavailable, TransactionRejected
+from thorlink.json_values import bytes_of, int_of
 from thorlink.queries import (
     EVERYTHING,
     EventCriteria,
@@ -45,8 +46,6 @@ from thorlink.responses import (
     Receipt,
     TransactionInfo,
     TransferLog,
-    bytes_of,
-    int_of,
 )
 
 T = TypeVar("T")

@@ -15,8 +15,8 @@ from thorlink import keys
 from thorlink.codec import Transaction
 from thorlink.connection import LIMITS, Connection, Limits
 from thorlink.errors import InvalidSignature, InvalidTransaction, NodeUnavailable
+from thorlink.json_values import bytes_of
 from thorlink.queries import hex_of
-from thorlink.responses import bytes_of
 
 
 class DelegatorService:

@@ -6,42 +6,17 @@ which the client turns into NodeUnavailable: the answer is not a Thor node's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from thorlink.codec import Clause
-
-Json = Mapping[str, Any]
-
-
-def bytes_of(text: Any) -> bytes:
-    """Bytes of 0x-prefixed hex."""
-    if not isinstance(text, str) or text[:2] != "0x":
-        raise ValueError(f"not 0x hex: {text!r}")
-    return bytes.fromhex(text[2:])
-
-
-def int_of(value: Any) -> int:
-    """An int given as a JSON number or as 0x hex."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise TypeError(f"not a whole number: {value!r}")
-    return value if isinstance(value, int) else int(value, 16)
-
-
-def flag_of(value: Any) -> bool:
-    """A JSON true or false."""
-    if not isinstance(value, bool):
-        raise TypeError(f"not true or false: {value!r}")
-    return value
-
-
-def _optional_bytes(value: Any) -> bytes | None:
-    return None if value is None else bytes_of(value)
-
-
-def _optional_int(value: Any) -> int | None:
-    return None if value is None else int_of(value)
+from thorlink.json_values import (
+    Json,
+    bytes_of,
+    flag_of,
+    int_of,
+    optional_bytes_of,
+    optional_int_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +94,7 @@ class Output:
     @classmethod
     def from_json(cls, json: Json) -> Output:
         return cls(
-            contract_address=_optional_bytes(json["contractAddress"]),
+            contract_address=optional_bytes_of(json["contractAddress"]),
             events=tuple(Event.from_json(event) for event in json["events"]),
             transfers=tuple(Transfer.from_json(transfer) for transfer in json["transfers"]),
         )
@@ -215,24 +190,24 @@ class TransactionInfo:
             id=bytes_of(json["id"]),
             type=int_of(json.get("type") or 0),
             origin=bytes_of(json["origin"]),
-            delegator=_optional_bytes(json["delegator"]),
+            delegator=optional_bytes_of(json["delegator"]),
             chain_tag=int_of(json["chainTag"]),
             block_ref=bytes_of(json["blockRef"]),
             expiration=int_of(json["expiration"]),
             clauses=tuple(_clause(clause) for clause in json["clauses"]),
             gas=int_of(json["gas"]),
             nonce=int_of(json["nonce"]),
-            depends_on=_optional_bytes(json["dependsOn"]),
+            depends_on=optional_bytes_of(json["dependsOn"]),
             size=int_of(json["size"]),
-            gas_price_coef=_optional_int(json.get("gasPriceCoef")),
-            max_priority_fee_per_gas=_optional_int(json.get("maxPriorityFeePerGas")),
-            max_fee_per_gas=_optional_int(json.get("maxFeePerGas")),
+            gas_price_coef=optional_int_of(json.get("gasPriceCoef")),
+            max_priority_fee_per_gas=optional_int_of(json.get("maxPriorityFeePerGas")),
+            max_fee_per_gas=optional_int_of(json.get("maxFeePerGas")),
             meta=meta,
         )
 
 
 def _clause(json: Json) -> Clause:
-    return Clause(_optional_bytes(json["to"]), int_of(json["value"]), bytes_of(json["data"]))
+    return Clause(optional_bytes_of(json["to"]), int_of(json["value"]), bytes_of(json["data"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +252,7 @@ class Block:
             txs_root=bytes_of(json["txsRoot"]),
             state_root=bytes_of(json["stateRoot"]),
             receipts_root=bytes_of(json["receiptsRoot"]),
-            base_fee_per_gas=_optional_int(json.get("baseFeePerGas")),
+            base_fee_per_gas=optional_int_of(json.get("baseFeePerGas")),
             is_trunk=flag_of(json["isTrunk"]),
             is_finalized=flag_of(json["isFinalized"]),
             transaction_ids=tuple(
@@ -324,8 +299,8 @@ class LogMeta:
             transaction_id=bytes_of(json["txID"]),
             origin=bytes_of(json["txOrigin"]),
             clause_index=int_of(json["clauseIndex"]),
-            transaction_index=_optional_int(json.get("txIndex")),
-            log_index=_optional_int(json.get("logIndex")),
+            transaction_index=optional_int_of(json.get("txIndex")),
+            log_index=optional_int_of(json.get("logIndex")),
         )
 
 

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 from thorlink.client import ThorClient
 from thorlink.codec import Clause
 from thorlink.errors import NodeUnavailable
+from thorlink.json_values import Json, bytes_of, flag_of, int_of
 from thorlink.queries import Revision, clause_json, hex_of, revision_text
-from thorlink.responses import Event, Json, bytes_of, flag_of, int_of
+from thorlink.responses import Event
 
 CALL = "call"
 STRUCT_LOGGER = "structLogger"
