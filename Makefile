@@ -52,7 +52,7 @@ thor: setup  ## everything that a real Thor node proves; needs `thor` on PATH
 fuzz: setup  ## the contracts' state machine, the parsers and the codec with many more examples
 	HYPOTHESIS_PROFILE=long ape test tests/contracts -k stateful
 	HYPOTHESIS_PROFILE=long CODEC_FUZZ=10000 pytest -p no:ape_test ape-vechain/tests tests/oracle -m unit --timeout 3600
-	NODE_FUZZ=20 pytest -p no:ape_test ape-vechain/tests/node -k differential
+	NODE_FUZZ=20 pytest -p no:ape_test ape-vechain/tests/node -k differential --timeout 3600
 
 .PHONY: coverage
 coverage: setup  ## branches of thorlink and ape_vechain that their tests reach: at least 95 of 100
