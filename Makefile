@@ -50,7 +50,7 @@ thor: setup  ## everything that a real Thor node proves; needs `thor` on PATH
 
 .PHONY: fuzz
 fuzz: setup  ## the contracts' state machine, the parsers and the codec with many more examples
-	HYPOTHESIS_PROFILE=long ape test tests/contracts -k stateful
+	HYPOTHESIS_PROFILE=long ape test tests/contracts -k stateful --timeout 7200
 	HYPOTHESIS_PROFILE=long CODEC_FUZZ=10000 pytest -p no:ape_test ape-vechain/tests tests/oracle -m unit --timeout 3600
 	NODE_FUZZ=20 pytest -p no:ape_test ape-vechain/tests/node -k differential --timeout 3600
 
