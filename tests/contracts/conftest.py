@@ -1,7 +1,4 @@
-"""Contracts on Thor: the embedded node, or a real one with `--network vechain:solo`.
-
-One deployment a module.
-"""
+"""Contracts on Thor, or on revm; the fixtures are the same. One deployment a module."""
 
 import os
 import sys
@@ -16,8 +13,8 @@ from hypothesis import HealthCheck, settings
 # Test modules are imported by path; what they share lies beside this file.
 sys.path.insert(0, str(Path(__file__).parent))
 
+import backend
 from mileage_operators import LIMITS, MODEL, Operators
-from mirror import Mirror, mirrored
 
 settings.register_profile("dev", max_examples=10, stateful_step_count=20, deadline=None)
 settings.register_profile("ci", max_examples=10, stateful_step_count=20, deadline=None)
@@ -28,24 +25,24 @@ for name in ("dev", "ci", "long"):
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
-MIRROR = pytest.StashKey[Mirror]()
+def pytest_configure(config: pytest.Config) -> None:
+    """Binds the backend; each brings the fixtures `project`, `accounts` and `chain`."""
+    by_ape = config.pluginmanager.hasplugin("ape_test")
+    if config.getoption("--backend") == "revm":
+        if by_ape:
+            raise pytest.UsageError("--backend revm: add `-p no:ape_test`, or there are two chains")
+        from revm.backend import RevmBackend, RevmPlugin  # noqa: PLC0415 - not with Ape
 
-
-@pytest.fixture(scope="session", autouse=True)
-def embedded_node_follows(request, networks) -> Iterator[None]:
-    """With `--mirror`: compares each transaction of a real node with the embedded one's."""
-    if not request.config.getoption("--mirror"):
-        yield
+        made = RevmBackend()
+        backend.bind(made)
+        config.pluginmanager.register(RevmPlugin(made), "contracts-on-revm")
         return
-    with mirrored(networks.active_provider) as mirror:
-        request.config.stash[MIRROR] = mirror
-        yield
+    if not by_ape:
+        raise pytest.UsageError("these tests need `ape test`, or `--backend revm`")
+    import ape_backend  # noqa: PLC0415 - Ape takes seconds to import
 
-
-def pytest_terminal_summary(terminalreporter, config) -> None:
-    if (mirror := config.stash.get(MIRROR, None)) is not None:
-        told = f"{mirror.transactions} transactions ({mirror.reverted} reverted, {mirror.gas} gas)"
-        terminalreporter.line(f"{told} ended equally on the real and the embedded node")
+    backend.bind(ape_backend.ApeBackend())
+    config.pluginmanager.register(ape_backend, "contracts-on-ape")
 
 
 @pytest.fixture(scope="session")

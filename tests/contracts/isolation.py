@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import ape
+from backend import chain
 
 
 @contextmanager
 def isolated() -> Iterator[None]:
     """Not Ape's `chain.isolate()`: that swallows what is raised inside, also a failed assert."""
-    snapshot = ape.chain.snapshot()
+    snapshot = chain.snapshot()
     try:
         yield
     finally:
-        ape.chain.restore(snapshot)
+        chain.restore(snapshot)

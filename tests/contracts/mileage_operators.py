@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-import ape
 import mileage_typed_data as typed_data
+from backend import chain
 from eth_account.signers.local import LocalAccount
 
 DAY = 86_400
@@ -72,7 +72,7 @@ class Operators:
         return {
             "epoch": self.registry.epoch(),
             "nonce": 0,
-            "deadline": ape.chain.blocks.head.timestamp + WEEK,
+            "deadline": chain.blocks.head.timestamp + WEEK,
             "modelHash": MODEL,
             "evidenceRoot": typed_data.evidence_root([b"\x01" * 32] * len(readings)),
             "readings": typed_data.pack_readings(list(readings)),
@@ -86,7 +86,7 @@ class Operators:
     def registration(self, driver: str, name: str, **changes: Any) -> dict[str, Any]:
         return {
             "epoch": self.registry.epoch(),
-            "deadline": ape.chain.blocks.head.timestamp + WEEK,
+            "deadline": chain.blocks.head.timestamp + WEEK,
             "modelHash": MODEL,
             "evidenceRoot": typed_data.evidence_root([b"\x02" * 32]),
             "commitment": commitment_of(name),

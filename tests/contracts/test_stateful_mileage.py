@@ -6,8 +6,8 @@ times the rate, to the wei; nobody but drivers has tokens. At the end all of the
 
 from dataclasses import astuple
 
-import ape
 import pytest
+from backend import chain, reverts
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -72,7 +72,7 @@ class Mileage(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.snapshot = ape.chain.snapshot()
+        self.snapshot = chain.snapshot()
         self.registry, self.distributor, self.token, self.operators, self.drivers, self.admin = (
             self.system
         )
@@ -85,12 +85,12 @@ class Mileage(RuleBasedStateMachine):
         try:
             self.compare()
         finally:
-            ape.chain.restore(self.snapshot)
+            chain.restore(self.snapshot)
 
     def tick(self):
         """The second of the next transaction, which the model shares."""
         self.time += TICK
-        ape.chain.pending_timestamp = self.time
+        chain.pending_timestamp = self.time
         return self.time
 
     def pick(self, number):
@@ -120,7 +120,7 @@ class Mileage(RuleBasedStateMachine):
         taken = f"car {number - 1}"
         message = self.operators.registration(key.address, taken, deadline=2**63)
         self.tick()
-        with ape.reverts(
+        with reverts(
             self.registry.MileageRegistryCommitmentTaken,
             commitment=commitment_of(taken),
             vehicle=number,
@@ -173,7 +173,7 @@ class Mileage(RuleBasedStateMachine):
             "length": self.registry.MileageRegistryMalformedReadings,
         }[fault]
         self.tick()
-        with ape.reverts(error):
+        with reverts(error):
             self.operators.record(batch, self.operators.sign("Batch", batch, signers))
 
     @rule(picks=PICKS, pause=PAUSES)
@@ -189,7 +189,7 @@ class Mileage(RuleBasedStateMachine):
     def settle_unknown(self):
         unknown = len(self.model.vehicles) + 1
         self.tick()
-        with ape.reverts(self.registry.MileageRegistryUnknownVehicle, vehicle=unknown):
+        with reverts(self.registry.MileageRegistryUnknownVehicle, vehicle=unknown):
             self.distributor.settle([1, unknown], sender=self.operators.sender)
 
     @rule()

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-import ape
 import pytest
+from backend import chain
 from mileage_operators import WEEK
 
 RATE = 10**17
@@ -106,7 +106,7 @@ def jump():
     """`jump(time)`: a block is mined at that time."""
 
     def _jump(time: int) -> None:
-        ape.chain.pending_timestamp = time
-        ape.chain.mine()
+        chain.pending_timestamp = time
+        chain.mine()
 
     return _jump

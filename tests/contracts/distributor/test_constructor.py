@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import ZERO_ADDRESS, reverts
 
 pytestmark = pytest.mark.chain
 
@@ -34,19 +34,19 @@ def test_constructor_takes_the_largest_caps(deploy):
 
 @pytest.mark.parametrize("caps", [(0, 1, 1), (1, 0, 1), (1, 1, 0)])
 def test_constructor_reverts_for_a_cap_of_zero(deploy, project, caps):
-    with ape.reverts(project.RewardDistributor.RewardDistributorInvalidCaps) as caught:
+    with reverts(project.RewardDistributor.RewardDistributorInvalidCaps) as caught:
         deploy(caps=caps)
-    assert tuple(caught.value.inputs["caps"]) == caps
+    assert tuple(caught.inputs["caps"]) == caps
 
 
 def test_constructor_reverts_if_registry_or_payout_is_no_contract(deploy, project, anyone):
     error = project.RewardDistributor.RewardDistributorNotContract
-    with ape.reverts(error, account=anyone.address):
+    with reverts(error, account=anyone.address):
         deploy(registry=anyone)
-    with ape.reverts(error, account=anyone.address):
+    with reverts(error, account=anyone.address):
         deploy(out=anyone)
 
 
 def test_constructor_reverts_without_admin(deploy, project):
-    with ape.reverts(project.RewardDistributor.RewardDistributorZeroAdmin):
-        deploy(owner=ape.utils.ZERO_ADDRESS)
+    with reverts(project.RewardDistributor.RewardDistributorZeroAdmin):
+        deploy(owner=ZERO_ADDRESS)

@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import chain, reverts
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from isolation import isolated
@@ -38,7 +38,7 @@ def test_due_waits_for_the_budget(road_with, alice):
 
 
 def test_due_reverts_for_an_unknown_vehicle(road, source):
-    with ape.reverts(source.MileageRegistryUnknownVehicle, vehicle=9):
+    with reverts(source.MileageRegistryUnknownVehicle, vehicle=9):
         road.distributor.due(9)
 
 
@@ -62,7 +62,7 @@ def test_settle_does_what_due_says(road_with, alice, jump, now, case):
         assume(all(_earned(cap, age) == _earned(cap, age + 1) for cap in caps[:2]))
         jump(time)
         pay, over, waiting = road.distributor.due(1)
-        ape.chain.pending_timestamp = time + 1
+        chain.pending_timestamp = time + 1
         before = road.paid(alice)
         road.settle(1)
         assert pay + over + waiting == km

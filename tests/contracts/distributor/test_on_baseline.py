@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import reverts
 from mileage_operators import WEEK
 
 pytestmark = pytest.mark.chain
@@ -54,5 +54,5 @@ def test_on_baseline_may_lower_the_odometer(road, alice, at, now):
 
 def test_on_baseline_reverts_for_anyone_but_the_registry(road, alice, admin, anyone):
     for caller in (admin, anyone):
-        with ape.reverts(road.distributor.RewardDistributorNotRegistry, caller=caller.address):
+        with reverts(road.distributor.RewardDistributorNotRegistry, caller=caller.address):
             road.distributor.onBaseline(1, alice, 0, sender=caller)

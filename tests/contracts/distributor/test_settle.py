@@ -1,7 +1,7 @@
 """What is paid below all caps."""
 
-import ape
 import pytest
+from backend import reverts
 from mileage_operators import WEEK
 
 pytestmark = pytest.mark.chain
@@ -91,7 +91,7 @@ def test_settle_gives_a_driver_without_account_no_old_allowance(road, alice, bob
 
 
 def test_settle_reverts_for_an_unknown_vehicle(road, source):
-    with ape.reverts(source.MileageRegistryUnknownVehicle, vehicle=77):
+    with reverts(source.MileageRegistryUnknownVehicle, vehicle=77):
         road.settle(77)
 
 

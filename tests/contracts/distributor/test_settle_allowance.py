@@ -1,7 +1,7 @@
 """The allowances of a vehicle (700 km a week) and a driver (1,000 km a week)."""
 
-import ape
 import pytest
+from backend import chain
 from hypothesis import given
 from hypothesis import strategies as st
 from isolation import isolated
@@ -128,9 +128,9 @@ def test_settle_pays_the_same_however_it_is_split(road, alice, now, legs):
             km += int((allowed - km) * share)
             road.drive(1, alice, km)
             if settles:
-                ape.chain.pending_timestamp = max(time, now() + 1)
+                chain.pending_timestamp = max(time, now() + 1)
                 road.settle(1)
-        ape.chain.pending_timestamp = max(time, now() + 1)
+        chain.pending_timestamp = max(time, now() + 1)
         road.settle(1)
         assert road.paid(alice) == km
         assert road.distributor.account(1).settledKm == km

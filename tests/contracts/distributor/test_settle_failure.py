@@ -1,7 +1,7 @@
 """A payment that fails, and payments that do what they should not."""
 
-import ape
 import pytest
+from backend import ZERO_ADDRESS, reverts
 from eth_abi import encode
 from eth_utils import keccak
 from isolation import isolated
@@ -82,7 +82,7 @@ def test_settle_cannot_be_entered_again_by_a_payout_that_goes_on(both, alice, pa
 
     assert both.paid(alice) == 700
     assert payout.paid(payout) == 0, "a nested settlement succeeded"
-    assert payout.paid(ape.utils.ZERO_ADDRESS) == 1
+    assert payout.paid(ZERO_ADDRESS) == 1
 
 
 def test_settle_takes_a_nested_settlement_for_a_failure(both, alice, names):
@@ -94,7 +94,7 @@ def test_settle_takes_a_nested_settlement_for_a_failure(both, alice, names):
 
 def test_settle_reverts_if_a_payment_takes_all_gas(both, alice, bob):
     both.mood(alice, BURNS_GAS)
-    with ape.reverts(both.distributor.RewardDistributorOutOfGas):
+    with reverts(both.distributor.RewardDistributorOutOfGas):
         both.settle(1, 2)
     assert (both.paid(alice), both.paid(bob)) == (0, 0)
     both.settle(2)

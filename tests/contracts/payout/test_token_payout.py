@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import ZERO_ADDRESS, reverts
 from eth_utils import keccak
 
 pytestmark = pytest.mark.chain
@@ -75,35 +75,35 @@ def test_pay_fails_above_the_cap_of_the_token(distributor, token, alice, admin, 
 
 def test_pay_reverts_for_anyone_but_the_distributor(distributor, payout, admin, anyone):
     for caller in (admin, anyone):
-        with ape.reverts(payout.TokenPayoutNotDistributor, caller=caller.address):
+        with reverts(payout.TokenPayoutNotDistributor, caller=caller.address):
             payout.pay(anyone, 1, 1, 1, sender=caller)
 
 
 def test_constructor_reverts_if_the_token_is_no_contract(project, admin, anyone):
-    with ape.reverts(project.TokenPayout.TokenPayoutNotContract, account=anyone.address):
+    with reverts(project.TokenPayout.TokenPayoutNotContract, account=anyone.address):
         project.TokenPayout.deploy(anyone, admin, sender=admin)
 
 
 def test_constructor_reverts_without_owner(project, admin, token):
-    with ape.reverts(project.TokenPayout.OwnableInvalidOwner, owner=ape.utils.ZERO_ADDRESS):
-        project.TokenPayout.deploy(token, ape.utils.ZERO_ADDRESS, sender=admin)
+    with reverts(project.TokenPayout.OwnableInvalidOwner, owner=ZERO_ADDRESS):
+        project.TokenPayout.deploy(token, ZERO_ADDRESS, sender=admin)
 
 
 def test_set_distributor_sets_it_once(payout, token, admin):
-    assert payout.distributor() == ape.utils.ZERO_ADDRESS
+    assert payout.distributor() == ZERO_ADDRESS
     receipt = payout.setDistributor(token, sender=admin)
     assert receipt.events == [payout.DistributorSet(token.address)]
     assert payout.distributor() == token.address
-    with ape.reverts(payout.TokenPayoutDistributorAlreadySet, distributor=token.address):
+    with reverts(payout.TokenPayoutDistributorAlreadySet, distributor=token.address):
         payout.setDistributor(token, sender=admin)
 
 
 def test_set_distributor_reverts_for_anyone_else(payout, token, anyone):
-    with ape.reverts(payout.OwnableUnauthorizedAccount, account=anyone.address):
+    with reverts(payout.OwnableUnauthorizedAccount, account=anyone.address):
         payout.setDistributor(token, sender=anyone)
 
 
 def test_set_distributor_reverts_for_what_is_no_contract(payout, admin, anyone):
-    for nobody in (anyone.address, ape.utils.ZERO_ADDRESS):
-        with ape.reverts(payout.TokenPayoutNotContract, account=nobody):
+    for nobody in (anyone.address, ZERO_ADDRESS):
+        with reverts(payout.TokenPayoutNotContract, account=nobody):
             payout.setDistributor(nobody, sender=admin)

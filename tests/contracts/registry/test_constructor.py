@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import ZERO_ADDRESS, reverts
 from mileage_operators import LIMITS
 
 pytestmark = pytest.mark.chain
@@ -25,7 +25,7 @@ def test_constructor_stores_what_it_is_given(deploy, admin, keys, anyone):
     assert registry.epoch() == 1
     assert tuple(registry.limits()) == LIMITS
     assert registry.vehicleCount() == 0
-    assert registry.listener() == ape.utils.ZERO_ADDRESS
+    assert registry.listener() == ZERO_ADDRESS
     assert registry.version() == "1.0.0"
     assert registry.MAX_READINGS() == 1000
 
@@ -48,26 +48,24 @@ def test_constructor_reverts_if_threshold_is_not_more_than_half(
     deploy, project, members, threshold
 ):
     error = project.MileageRegistry.MileageRegistryInvalidThreshold
-    with ape.reverts(error, threshold=threshold, count=members):
+    with reverts(error, threshold=threshold, count=members):
         deploy(members=members, threshold=threshold)
 
 
 def test_constructor_reverts_if_an_attester_is_zero(deploy, project, keys):
-    with ape.reverts(
-        project.MileageRegistry.MileageRegistryInvalidAttester, attester=ape.utils.ZERO_ADDRESS
-    ):
-        deploy(members=[keys[0].address, ape.utils.ZERO_ADDRESS])
+    with reverts(project.MileageRegistry.MileageRegistryInvalidAttester, attester=ZERO_ADDRESS):
+        deploy(members=[keys[0].address, ZERO_ADDRESS])
 
 
 def test_constructor_reverts_if_an_attester_comes_twice(deploy, project, keys):
     twice = keys[0].address
-    with ape.reverts(project.MileageRegistry.MileageRegistryInvalidAttester, attester=twice):
+    with reverts(project.MileageRegistry.MileageRegistryInvalidAttester, attester=twice):
         deploy(members=[twice, keys[1].address, twice])
 
 
 def test_constructor_reverts_without_admin(deploy, project):
-    with ape.reverts(project.MileageRegistry.MileageRegistryZeroAdmin):
-        deploy(owner=ape.utils.ZERO_ADDRESS)
+    with reverts(project.MileageRegistry.MileageRegistryZeroAdmin):
+        deploy(owner=ZERO_ADDRESS)
 
 
 @pytest.mark.parametrize("limits", [(1, 1, 1, 1), (1, 0, 1, 1), (2**32 - 1, 2**32 - 1, 1, 1)])
@@ -78,6 +76,6 @@ def test_constructor_takes_limits_at_the_edge(deploy, limits):
 @pytest.mark.parametrize("limits", [(0, 0, 1, 1), (9, 10, 1, 1), (1, 1, 0, 1), (1, 1, 1, 0)])
 def test_constructor_reverts_if_limits_are_senseless(deploy, project, limits):
     error = project.MileageRegistry.MileageRegistryInvalidLimits
-    with ape.reverts(error) as caught:
+    with reverts(error) as caught:
         deploy(limits=limits)
-    assert tuple(caught.value.inputs["limits"]) == limits
+    assert tuple(caught.inputs["limits"]) == limits

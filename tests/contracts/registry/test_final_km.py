@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import reverts
 from mileage_operators import CHALLENGE_WINDOW, DAY
 
 pytestmark = pytest.mark.chain
@@ -42,7 +42,7 @@ def test_final_km_never_falls_behind_at_the_next_reading(operators, registry, ve
 
 @pytest.mark.parametrize("number", [0, 2, 2**40 - 1])
 def test_final_km_reverts_for_an_unknown_vehicle(registry, vehicle, number):
-    with ape.reverts(registry.MileageRegistryUnknownVehicle, vehicle=number):
+    with reverts(registry.MileageRegistryUnknownVehicle, vehicle=number):
         registry.finalKm(number)
-    with ape.reverts(registry.MileageRegistryUnknownVehicle, vehicle=number):
+    with reverts(registry.MileageRegistryUnknownVehicle, vehicle=number):
         registry.vehicle(number)

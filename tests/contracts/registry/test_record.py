@@ -1,8 +1,8 @@
 """What makes a whole batch revert; single readings are in test_record_readings.py."""
 
-import ape
 import mileage_typed_data as typed_data
 import pytest
+from backend import chain, reverts
 from eth_account import Account
 from mileage_operators import MODEL, WEEK
 
@@ -20,7 +20,7 @@ def vehicle(operators, drivers):
 def batch(operators, vehicle, at, now):
     """A good batch, two days after the registration."""
     at(now() + 2 * WEEK)
-    ape.chain.mine()
+    chain.mine()
     return operators.batch((vehicle, 10_500))
 
 
@@ -42,7 +42,7 @@ def test_record_takes_any_quorum(operators, keys, batch):
 def test_record_reverts_for_a_nonce_used_before(operators, registry, batch):
     operators.record(batch)
 
-    with ape.reverts(registry.MileageRegistryNonceUsed, nonce=0):
+    with reverts(registry.MileageRegistryNonceUsed, nonce=0):
         operators.record(batch)
 
 
@@ -59,13 +59,13 @@ def test_record_keeps_nonces_over_epochs(operators, registry, batch, keys, admin
     operators.record(batch)
     registry.setAttesters([key.address for key in keys[:3]], 2, sender=admin)
 
-    with ape.reverts(registry.MileageRegistryNonceUsed, nonce=0):
+    with reverts(registry.MileageRegistryNonceUsed, nonce=0):
         operators.record(batch | {"epoch": 2})
 
 
 @pytest.mark.parametrize("epoch", [0, 2])
 def test_record_reverts_for_another_epoch(operators, registry, batch, epoch):
-    with ape.reverts(registry.MileageRegistryWrongEpoch, current=1, given=epoch):
+    with reverts(registry.MileageRegistryWrongEpoch, current=1, given=epoch):
         operators.record(batch | {"epoch": epoch})
 
 
@@ -77,25 +77,25 @@ def test_record_accepts_until_the_deadline(operators, batch, at):
 def test_record_reverts_after_the_deadline(operators, registry, batch, at):
     late = batch["deadline"] + 1
     at(late)
-    with ape.reverts(registry.MileageRegistryExpired, deadline=batch["deadline"], blockTime=late):
+    with reverts(registry.MileageRegistryExpired, deadline=batch["deadline"], blockTime=late):
         operators.record(batch)
 
 
 def test_record_reverts_for_an_unknown_model(operators, registry, batch):
     other = b"\x07" * 32
-    with ape.reverts(registry.MileageRegistryModelNotAllowed, modelHash=other):
+    with reverts(registry.MileageRegistryModelNotAllowed, modelHash=other):
         operators.record(batch | {"modelHash": other})
 
 
 def test_record_reverts_for_a_model_refused_since(operators, registry, batch, admin):
     registry.setReaderModel(MODEL, False, sender=admin)
-    with ape.reverts(registry.MileageRegistryModelNotAllowed, modelHash=MODEL):
+    with reverts(registry.MileageRegistryModelNotAllowed, modelHash=MODEL):
         operators.record(batch)
 
 
 @pytest.mark.parametrize("length", [0, 1, 7, 9, 15])
 def test_record_reverts_for_readings_that_are_not_whole(operators, registry, batch, length):
-    with ape.reverts(registry.MileageRegistryMalformedReadings, length=length):
+    with reverts(registry.MileageRegistryMalformedReadings, length=length):
         operators.record(batch | {"readings": b"\x01" * length})
 
 
@@ -105,18 +105,18 @@ def test_record_accepts_the_most_readings(operators, batch):
 
 
 def test_record_reverts_for_more_than_the_most_readings(operators, registry, batch):
-    with ape.reverts(registry.MileageRegistryMalformedReadings, length=8008):
+    with reverts(registry.MileageRegistryMalformedReadings, length=8008):
         operators.record(batch | {"readings": b"\x01" * 8008})
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_record_reverts_for_too_few_or_too_many_signatures(operators, registry, batch, keys, count):
-    with ape.reverts(registry.MileageRegistrySignatureCount, required=2, given=count):
+    with reverts(registry.MileageRegistrySignatureCount, required=2, given=count):
         operators.record(batch, operators.sign("Batch", batch, keys[:count]))
 
 
 def test_record_reverts_for_signatures_out_of_order(operators, registry, batch, keys):
-    with ape.reverts(
+    with reverts(
         registry.MileageRegistrySignersNotSorted,
         previous=keys[1].address,
         given=keys[0].address,
@@ -126,19 +126,19 @@ def test_record_reverts_for_signatures_out_of_order(operators, registry, batch, 
 
 def test_record_reverts_for_a_signer_who_comes_twice(operators, registry, batch, keys):
     twice = keys[0].address
-    with ape.reverts(registry.MileageRegistrySignersNotSorted, previous=twice, given=twice):
+    with reverts(registry.MileageRegistrySignersNotSorted, previous=twice, given=twice):
         operators.record(batch, operators.sign("Batch", batch, (keys[0], keys[0])))
 
 
 def test_record_reverts_for_a_foreign_signer(operators, registry, batch, keys):
-    with ape.reverts(registry.MileageRegistrySignerNotAttester, signer=keys[4].address):
+    with reverts(registry.MileageRegistrySignerNotAttester, signer=keys[4].address):
         operators.record(batch, operators.sign("Batch", batch, (keys[0], keys[4])))
 
 
 def test_record_reverts_for_a_signer_of_a_former_set(operators, registry, batch, keys, admin):
     registry.setAttesters([key.address for key in keys[1:4]], 2, sender=admin)
     message = batch | {"epoch": 2}
-    with ape.reverts(registry.MileageRegistrySignerNotAttester, signer=keys[0].address):
+    with reverts(registry.MileageRegistrySignerNotAttester, signer=keys[0].address):
         operators.record(message, operators.sign("Batch", message, (keys[0], keys[1])))
     operators.record(message, operators.sign("Batch", message, (keys[1], keys[3])))
 
@@ -155,14 +155,14 @@ def _first_signer(batch, signatures, chain_id, address):
 def test_record_reverts_for_a_signature_for_another_chain(operators, registry, batch):
     signatures = operators.sign("Batch", batch, chain_id=operators.chain_id + 1)
     nobody = _first_signer(batch, signatures, operators.chain_id, registry.address)
-    with ape.reverts(registry.MileageRegistrySignerNotAttester, signer=nobody):
+    with reverts(registry.MileageRegistrySignerNotAttester, signer=nobody):
         operators.record(batch, signatures)
 
 
 def test_record_reverts_for_a_signature_for_another_registry(operators, registry, batch, anyone):
     signatures = operators.sign("Batch", batch, registry=anyone.address)
     nobody = _first_signer(batch, signatures, operators.chain_id, registry.address)
-    with ape.reverts(registry.MileageRegistrySignerNotAttester, signer=nobody):
+    with reverts(registry.MileageRegistrySignerNotAttester, signer=nobody):
         operators.record(batch, signatures)
 
 
@@ -179,7 +179,7 @@ def test_record_reverts_if_anything_signed_is_changed(operators, registry, batch
     signatures = operators.sign("Batch", batch)
     changed = batch | change
     nobody = _first_signer(changed, signatures, operators.chain_id, registry.address)
-    with ape.reverts(registry.MileageRegistrySignerNotAttester, signer=nobody):
+    with reverts(registry.MileageRegistrySignerNotAttester, signer=nobody):
         operators.record(changed, signatures)
 
 
@@ -191,12 +191,12 @@ def test_record_reverts_for_a_high_s(operators, registry, batch, keys):
     """
     high = (ORDER // 2 + 1).to_bytes(32)
     (r, _), second = operators.sign("Batch", batch)
-    with ape.reverts(registry.ECDSAInvalidSignatureS, s=high):
+    with reverts(registry.ECDSAInvalidSignatureS, s=high):
         operators.record(batch, [(r, high), second])
 
 
 def test_record_reverts_for_a_signature_of_nobody(operators, registry, batch):
-    with ape.reverts(registry.ECDSAInvalidSignature):
+    with reverts(registry.ECDSAInvalidSignature):
         operators.record(batch, [(b"\0" * 32, b"\0" * 32)] * 2)
 
 
@@ -204,13 +204,13 @@ def test_record_reverts_for_a_signature_over_a_registration(operators, registry,
     message = operators.registration(drivers[1].address, "another car")
     signatures = operators.sign("Registration", message)
     nobody = _first_signer(batch, signatures, operators.chain_id, registry.address)
-    with ape.reverts(registry.MileageRegistrySignerNotAttester, signer=nobody):
+    with reverts(registry.MileageRegistrySignerNotAttester, signer=nobody):
         operators.record(batch, signatures)
 
 
 def test_record_changes_nothing_if_it_reverts(operators, registry, batch, keys, vehicle):
     before = tuple(registry.vehicle(vehicle))
-    with ape.reverts(registry.MileageRegistrySignatureCount, required=2, given=1):
+    with reverts(registry.MileageRegistrySignatureCount, required=2, given=1):
         operators.record(batch, operators.sign("Batch", batch, keys[:1]))
     assert tuple(registry.vehicle(vehicle)) == before
     assert not registry.isNonceUsed(0)

@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import ZERO_ADDRESS, reverts
 from isolation import isolated
 from mileage_operators import HALF_DAY, MODEL, commitment_of
 
@@ -57,7 +57,7 @@ def test_register_reverts_for_a_car_that_has_a_number(operators, registry, drive
     operators.enrol(drivers[0], "car")
 
     for key in drivers[:2]:
-        with ape.reverts(
+        with reverts(
             registry.MileageRegistryCommitmentTaken, commitment=commitment_of("car"), vehicle=1
         ):
             operators.enrol(key, "car")
@@ -65,25 +65,25 @@ def test_register_reverts_for_a_car_that_has_a_number(operators, registry, drive
 
 
 def test_register_reverts_without_driver(operators, registry, driver):
-    message = operators.registration(ape.utils.ZERO_ADDRESS, "car")
-    with ape.reverts(registry.MileageRegistryZeroDriver):
+    message = operators.registration(ZERO_ADDRESS, "car")
+    with reverts(registry.MileageRegistryZeroDriver):
         operators.register(driver, message)
 
 
 def test_register_reverts_without_commitment(operators, registry, driver, registration):
-    with ape.reverts(registry.MileageRegistryZeroCommitment):
+    with reverts(registry.MileageRegistryZeroCommitment):
         operators.register(driver, registration | {"commitment": b"\0" * 32})
 
 
 def test_register_reverts_for_an_unknown_model(operators, registry, driver, registration):
     other = b"\x07" * 32
-    with ape.reverts(registry.MileageRegistryModelNotAllowed, modelHash=other):
+    with reverts(registry.MileageRegistryModelNotAllowed, modelHash=other):
         operators.register(driver, registration | {"modelHash": other})
 
 
 @pytest.mark.parametrize("epoch", [0, 2])
 def test_register_reverts_for_another_epoch(operators, registry, driver, registration, epoch):
-    with ape.reverts(registry.MileageRegistryWrongEpoch, current=1, given=epoch):
+    with reverts(registry.MileageRegistryWrongEpoch, current=1, given=epoch):
         operators.register(driver, registration | {"epoch": epoch})
 
 
@@ -95,19 +95,19 @@ def test_register_accepts_until_the_deadline(operators, driver, registration, at
 def test_register_reverts_after_the_deadline(operators, registry, driver, registration, at):
     deadline = registration["deadline"]
     at(deadline + 1)
-    with ape.reverts(registry.MileageRegistryExpired, deadline=deadline, blockTime=deadline + 1):
+    with reverts(registry.MileageRegistryExpired, deadline=deadline, blockTime=deadline + 1):
         operators.register(driver, registration)
 
 
 def test_register_reverts_for_too_few_signatures(operators, registry, driver, registration, keys):
     signatures = operators.sign("Registration", registration, keys[:1])
-    with ape.reverts(registry.MileageRegistrySignatureCount, required=2, given=1):
+    with reverts(registry.MileageRegistrySignatureCount, required=2, given=1):
         operators.register(driver, registration, signatures)
 
 
 def test_register_reverts_for_a_foreign_signer(operators, registry, driver, registration, keys):
     signatures = operators.sign("Registration", registration, (keys[2], keys[3]))
-    with ape.reverts(registry.MileageRegistrySignerNotAttester, signer=keys[3].address):
+    with reverts(registry.MileageRegistrySignerNotAttester, signer=keys[3].address):
         operators.register(driver, registration, signatures)
 
 
@@ -115,7 +115,7 @@ def test_register_reverts_for_signatures_out_of_order(
     operators, registry, driver, registration, keys
 ):
     signatures = operators.sign("Registration", registration, (keys[1], keys[0]))
-    with ape.reverts(
+    with reverts(
         registry.MileageRegistrySignersNotSorted,
         previous=keys[1].address,
         given=keys[0].address,
@@ -130,7 +130,7 @@ def test_register_reverts_if_what_operators_signed_is_changed(
     operators, registry, driver, registration, change
 ):
     signatures = operators.sign("Registration", registration)
-    with ape.reverts(registry.MileageRegistrySignerNotAttester):
+    with reverts(registry.MileageRegistrySignerNotAttester):
         operators.register(driver, registration | change, signatures)
     assert registry.vehicleCount() == 0
 
@@ -139,13 +139,13 @@ def test_register_reverts_if_what_operators_signed_is_changed(
 
 
 def test_register_reverts_for_the_consent_of_another(operators, registry, drivers, registration):
-    with ape.reverts(registry.MileageRegistryConsentInvalid, driver=drivers[0].address):
+    with reverts(registry.MileageRegistryConsentInvalid, driver=drivers[0].address):
         operators.register(drivers[1], registration)
 
 
 def test_register_reverts_for_a_consent_to_another_car(operators, registry, driver, registration):
     consent = operators.consent(driver, registration | {"commitment": b"\x01" * 32}, 2**63)
-    with ape.reverts(registry.MileageRegistryConsentInvalid, driver=driver.address):
+    with reverts(registry.MileageRegistryConsentInvalid, driver=driver.address):
         operators.register(driver, registration, consent=consent, consent_deadline=2**63)
 
 
@@ -153,7 +153,7 @@ def test_register_reverts_for_a_consent_with_another_deadline(
     operators, registry, driver, registration
 ):
     consent = operators.consent(driver, registration, 2**63)
-    with ape.reverts(registry.MileageRegistryConsentInvalid, driver=driver.address):
+    with reverts(registry.MileageRegistryConsentInvalid, driver=driver.address):
         operators.register(driver, registration, consent=consent, consent_deadline=2**63 + 1)
 
 
@@ -161,7 +161,7 @@ def test_register_reverts_for_a_consent_with_another_deadline(
 def test_register_reverts_for_a_consent_that_is_none(
     operators, registry, driver, registration, consent
 ):
-    with ape.reverts(registry.MileageRegistryConsentInvalid, driver=driver.address):
+    with reverts(registry.MileageRegistryConsentInvalid, driver=driver.address):
         operators.register(driver, registration, consent=consent)
 
 
@@ -175,9 +175,7 @@ def test_register_reverts_after_the_deadline_of_the_consent(
 ):
     deadline = now() + HALF_DAY
     at(deadline + 1)
-    with ape.reverts(
-        registry.MileageRegistryConsentExpired, deadline=deadline, blockTime=deadline + 1
-    ):
+    with reverts(registry.MileageRegistryConsentExpired, deadline=deadline, blockTime=deadline + 1):
         operators.register(driver, registration, consent_deadline=deadline)
 
 
@@ -195,7 +193,7 @@ def test_register_reverts_if_the_wallet_does_not_consent(
 ):
     wallet = project.WalletMock.deploy(driver.address, sender=admin)
     wallet.setMood(mood, sender=admin)
-    with ape.reverts(registry.MileageRegistryConsentInvalid, driver=wallet.address):
+    with reverts(registry.MileageRegistryConsentInvalid, driver=wallet.address):
         operators.register(driver, operators.registration(wallet.address, "car"))
 
 
@@ -203,7 +201,7 @@ def test_register_reverts_for_a_contract_that_is_no_wallet(
     operators, registry, project, driver, admin
 ):
     contract = project.ListenerMock.deploy(sender=admin)
-    with ape.reverts(registry.MileageRegistryConsentInvalid, driver=contract.address):
+    with reverts(registry.MileageRegistryConsentInvalid, driver=contract.address):
         operators.register(driver, operators.registration(contract.address, "car"))
 
 
@@ -211,7 +209,7 @@ def test_register_reverts_for_a_wallet_whose_owner_did_not_sign(
     operators, registry, project, drivers, admin
 ):
     wallet = project.WalletMock.deploy(drivers[0].address, sender=admin)
-    with ape.reverts(registry.MileageRegistryConsentInvalid, driver=wallet.address):
+    with reverts(registry.MileageRegistryConsentInvalid, driver=wallet.address):
         operators.register(drivers[1], operators.registration(wallet.address, "car"))
 
 
@@ -227,7 +225,7 @@ def test_register_reverts_if_the_listener_refuses(
     operators, registry, driver, registration, listener, admin
 ):
     listener.setRefusing(True, sender=admin)
-    with ape.reverts(listener.ListenerMockRefuses, vehicle=1):
+    with reverts(listener.ListenerMockRefuses, vehicle=1):
         operators.register(driver, registration)
     assert registry.vehicleCount() == 0
     assert registry.vehicleOf(registration["commitment"]) == 0

@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import ZERO_ADDRESS, reverts
 
 pytestmark = pytest.mark.chain
 
@@ -24,7 +24,7 @@ def test_set_attesters_lets_former_ones_return(registry, keys, admin):
 
 def test_set_attesters_reverts_for_anyone_else(registry, keys, anyone):
     role = registry.DEFAULT_ADMIN_ROLE()
-    with ape.reverts(
+    with reverts(
         registry.AccessControlUnauthorizedAccount, account=anyone.address, neededRole=role
     ):
         registry.setAttesters([keys[0].address], 1, sender=anyone)
@@ -33,19 +33,19 @@ def test_set_attesters_reverts_for_anyone_else(registry, keys, anyone):
 @pytest.mark.parametrize(("members", "threshold"), [(0, 0), (2, 1), (4, 2), (2, 3)])
 def test_set_attesters_reverts_for_a_bad_threshold(registry, keys, admin, members, threshold):
     office = [key.address for key in keys[:members]]
-    with ape.reverts(registry.MileageRegistryInvalidThreshold, threshold=threshold, count=members):
+    with reverts(registry.MileageRegistryInvalidThreshold, threshold=threshold, count=members):
         registry.setAttesters(office, threshold, sender=admin)
     assert registry.epoch() == 1
 
 
 def test_set_attesters_reverts_for_a_repeated_or_zero_attester(registry, keys, admin):
-    for bad in (keys[0].address, ape.utils.ZERO_ADDRESS):
-        with ape.reverts(registry.MileageRegistryInvalidAttester, attester=bad):
+    for bad in (keys[0].address, ZERO_ADDRESS):
+        with reverts(registry.MileageRegistryInvalidAttester, attester=bad):
             registry.setAttesters([keys[0].address, bad], 2, sender=admin)
 
 
 def test_set_attesters_voids_what_was_signed(operators, registry, keys, admin):
     batch = operators.batch((1, 1))
     registry.setAttesters([key.address for key in keys[:3]], 2, sender=admin)
-    with ape.reverts(registry.MileageRegistryWrongEpoch, current=2, given=1):
+    with reverts(registry.MileageRegistryWrongEpoch, current=2, given=1):
         operators.record(batch)

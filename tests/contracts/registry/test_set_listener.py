@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import ZERO_ADDRESS, reverts
 
 pytestmark = pytest.mark.chain
 
@@ -17,19 +17,19 @@ def test_set_listener_sets_it(registry, listener, admin):
 
 def test_set_listener_reverts_the_second_time(registry, listener, admin):
     registry.setListener(listener, sender=admin)
-    with ape.reverts(registry.MileageRegistryListenerAlreadySet, listener=listener.address):
+    with reverts(registry.MileageRegistryListenerAlreadySet, listener=listener.address):
         registry.setListener(listener, sender=admin)
 
 
 def test_set_listener_reverts_for_what_is_no_contract(registry, admin, anyone):
-    for nobody in (ape.utils.ZERO_ADDRESS, anyone.address):
-        with ape.reverts(registry.MileageRegistryListenerNotContract, listener=nobody):
+    for nobody in (ZERO_ADDRESS, anyone.address):
+        with reverts(registry.MileageRegistryListenerNotContract, listener=nobody):
             registry.setListener(nobody, sender=admin)
 
 
 def test_set_listener_reverts_for_anyone_else(registry, listener, anyone):
     role = registry.DEFAULT_ADMIN_ROLE()
-    with ape.reverts(
+    with reverts(
         registry.AccessControlUnauthorizedAccount, account=anyone.address, neededRole=role
     ):
         registry.setListener(listener, sender=anyone)

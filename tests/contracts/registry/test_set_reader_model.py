@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import reverts
 from mileage_operators import MODEL
 
 pytestmark = pytest.mark.chain
@@ -20,7 +20,7 @@ def test_set_reader_model_allows_and_refuses(registry, admin):
 
 def test_set_reader_model_reverts_for_anyone_else(registry, anyone):
     role = registry.DEFAULT_ADMIN_ROLE()
-    with ape.reverts(
+    with reverts(
         registry.AccessControlUnauthorizedAccount, account=anyone.address, neededRole=role
     ):
         registry.setReaderModel(OTHER, True, sender=anyone)

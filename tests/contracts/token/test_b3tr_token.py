@@ -1,5 +1,5 @@
-import ape
 import pytest
+from backend import ZERO_ADDRESS, reverts
 
 pytestmark = pytest.mark.chain
 
@@ -35,8 +35,8 @@ def test_constructor_gives_each_role_to_one(token, admin, minter, pauser):
 @pytest.mark.parametrize("place", range(3))
 def test_constructor_reverts_without_a_holder(project, admin, place):
     holders = [admin.address] * 3
-    holders[place] = ape.utils.ZERO_ADDRESS
-    with ape.reverts(project.B3TRToken.B3TRTokenZeroAddress):
+    holders[place] = ZERO_ADDRESS
+    with reverts(project.B3TRToken.B3TRTokenZeroAddress):
         project.B3TRToken.deploy(*holders, sender=admin)
 
 
@@ -52,7 +52,7 @@ def test_mint_creates_tokens(token, minter, anyone):
 def test_mint_reverts_for_anyone_else(token, admin, pauser, anyone):
     role = token.MINTER_ROLE()
     for caller in (admin, pauser, anyone):
-        with ape.reverts(
+        with reverts(
             token.AccessControlUnauthorizedAccount, account=caller.address, neededRole=role
         ):
             token.mint(anyone, 5, sender=caller)
@@ -65,16 +65,16 @@ def test_mint_reaches_the_cap(token, minter, anyone):
 
 def test_mint_reverts_above_the_cap(token, minter, anyone):
     token.mint(anyone, CAP, sender=minter)
-    with ape.reverts(token.ERC20ExceededCap, increasedSupply=CAP + 1, cap=CAP):
+    with reverts(token.ERC20ExceededCap, increasedSupply=CAP + 1, cap=CAP):
         token.mint(anyone, 1, sender=minter)
 
 
 def test_pause_stops_mints_and_transfers(token, minter, pauser, anyone, admin):
     token.mint(anyone, 5, sender=minter)
     token.pause(sender=pauser)
-    with ape.reverts(token.EnforcedPause):
+    with reverts(token.EnforcedPause):
         token.mint(anyone, 5, sender=minter)
-    with ape.reverts(token.EnforcedPause):
+    with reverts(token.EnforcedPause):
         token.transfer(admin, 5, sender=anyone)
 
     token.unpause(sender=pauser)
@@ -85,14 +85,12 @@ def test_pause_stops_mints_and_transfers(token, minter, pauser, anyone, admin):
 def test_pause_reverts_for_anyone_else(token, admin, minter, pauser):
     role = token.PAUSER_ROLE()
     for caller in (admin, minter):
-        with ape.reverts(
+        with reverts(
             token.AccessControlUnauthorizedAccount, account=caller.address, neededRole=role
         ):
             token.pause(sender=caller)
     token.pause(sender=pauser)
-    with ape.reverts(
-        token.AccessControlUnauthorizedAccount, account=minter.address, neededRole=role
-    ):
+    with reverts(token.AccessControlUnauthorizedAccount, account=minter.address, neededRole=role):
         token.unpause(sender=minter)
 
 
