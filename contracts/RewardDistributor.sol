@@ -1,238 +1,246 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 
+import {Guarded} from "./Guarded.sol";
 import {IMileageListener} from "./interfaces/IMileageListener.sol";
 import {IMileageRegistry} from "./interfaces/IMileageRegistry.sol";
-import {IPayout} from "./interfaces/IPayout.sol";
+import {Final, Rest} from "./interfaces/MileageTypes.sol";
+import {IPayout, Payment} from "./interfaces/IPayout.sol";
 import {Caps, IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
-import {Account, AccountLibrary} from "./libraries/Account.sol";
+import {IRewards} from "./interfaces/IRewards.sol";
+import {DriverAccount} from "./libraries/DriverAccount.sol";
 import {RewardMath} from "./libraries/RewardMath.sol";
+import {VehicleAccount} from "./libraries/VehicleAccount.sol";
+import {Accounts} from "./rewards/Accounts.sol";
+import {Tariffs} from "./rewards/Tariffs.sol";
 
 /// @title RewardDistributor
-/// @notice Pays drivers for the final kilometres of the registry: 1 B3TR for every 10 km. The odometer is the ledger:
-/// nothing is claimed or signed here.
+/// @notice Pays drivers for the final kilometres of the registry: 1 B3TR for every 10 km at the beginning. The odometer is
+/// the ledger: nothing is claimed or signed here.
 ///
 /// Who is trusted for what:
 /// - The registry: for drivers and final kilometres. What it says is paid, up to the caps.
-/// - The payout: to pay when it returns, and to revert otherwise. It cannot make this contract pay twice.
-/// - The administrator: for nothing. Registry, payout, rate and caps are fixed; the role exists for a later guard.
+/// - The payout: to have paid what it does not tell as unpaid. It cannot make this contract count a kilometre twice.
+/// - The guardian: to pause and to freeze drivers, at once. It cannot move anything.
+/// - The administrator (a timelock on public networks): to choose payout, rate and caps for what comes, and to undo what the
+///   guardian did. It cannot change what was earned: a rate counts from its own readings on, a cap from its own time on.
 /// - Whoever settles: for nothing. Only drivers are paid, the sum does not depend on who settles how often, and an account
 ///   changes only together with a payment.
 ///
 /// What is not protected: a driver above an allowance gives up what is over it whenever someone settles; caps that allow
 /// what the registry's limits allow (7 * maxKmPerDay a vehicle) leave nothing to give up. A budget is first come, first
 /// served within its week; what it does not cover waits.
-/// @custom:security Terms, roles and limits in one page: docs/contracts.md.
-contract RewardDistributor is IRewardDistributor, AccessControl, ReentrancyGuard {
-    /// @dev One slot.
-    struct Budget {
-        uint40 week;
-        uint32 spentKm;
+/// @custom:security Terms, roles and limits: docs/contracts.md; properties and their tests: docs/security/properties.md.
+contract RewardDistributor is Tariffs, Accounts, ReentrancyGuard {
+    /// @dev What a settlement does with one vehicle, beside its Payment.
+    struct Plan {
+        VehicleAccount before;
+        uint24 overKm;
+        uint24 waitingKm; // for the budget
+        bool counted; // in the driver's own account
     }
 
-    /// @notice Wei of B3TR a kilometre.
-    uint256 public constant RATE = RewardMath.RATE;
-
     /// @inheritdoc IRewardDistributor
-    string public constant version = "1.0.0";
+    string public constant version = "2.0.0";
 
-    /// @dev A failed payment that leaves less than this part of the gas is taken for one that lacked gas. Each of the nested
-    /// calls of a payout keeps 1/64 back, so four of them running dry leave 1/16.
-    uint256 private constant SPARE_GAS_PART = 16;
+    /// @notice The most vehicles in a settlement: a payout tells the unpaid ones in one word.
+    uint256 public constant MAX_VEHICLES = 256;
 
-    /// @inheritdoc IRewardDistributor
-    IMileageRegistry public immutable registry;
-    /// @inheritdoc IRewardDistributor
-    IPayout public immutable payout;
-    uint256 private immutable _vehicleKmPerWeek;
-    uint256 private immutable _driverKmPerWeek;
-    uint256 private immutable _budgetKmPerWeek;
+    /// @dev A payout that reverts and leaves less than this part of the gas is taken for one that lacked gas.
+    uint256 private constant SPARE_GAS_PART = 8;
 
-    mapping(uint40 vehicle => Account) private _accounts;
-    mapping(address driver => Account) private _drivers;
-    Budget private _budget;
+    constructor(
+        address admin,
+        address guardian,
+        IMileageRegistry registry_,
+        Caps memory caps_
+    ) Guarded(admin, guardian) Tariffs(registry_) Accounts(caps_) {}
 
-    constructor(address admin, IMileageRegistry registry_, IPayout payout_, Caps memory caps_) {
-        if (admin == address(0)) revert RewardDistributorZeroAdmin();
-        if (address(registry_).code.length == 0) revert RewardDistributorNotContract(address(registry_));
-        if (address(payout_).code.length == 0) revert RewardDistributorNotContract(address(payout_));
-        if (caps_.vehicleKmPerWeek == 0 || caps_.driverKmPerWeek == 0 || caps_.budgetKmPerWeek == 0) {
-            revert RewardDistributorInvalidCaps(caps_);
-        }
-
-        registry = registry_;
-        payout = payout_;
-        _vehicleKmPerWeek = caps_.vehicleKmPerWeek;
-        _driverKmPerWeek = caps_.driverKmPerWeek;
-        _budgetKmPerWeek = caps_.budgetKmPerWeek;
-        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+    modifier onlyRegistry() {
+        if (msg.sender != address(registry)) revert RewardDistributorNotRegistry(msg.sender);
+        _;
     }
 
     // External
 
+    /// @inheritdoc IRewards
+    function settle(uint40[] calldata vehicles) external whenNotPaused nonReentrant returns (uint256 paid) {
+        if (vehicles.length > MAX_VEHICLES) revert RewardDistributorTooMany(vehicles.length);
+
+        return _settle(vehicles, registry.finals(vehicles));
+    }
+
     /// @inheritdoc IMileageListener
-    function onBaseline(uint40 vehicle, address driver, uint24 km) external {
-        if (msg.sender != address(registry)) revert RewardDistributorNotRegistry(msg.sender);
-
-        _open(vehicle, driver, km);
-    }
-
-    /// @inheritdoc IRewardDistributor
-    function settle(uint40[] calldata vehicles) external nonReentrant returns (uint256 paid) {
-        // Kept in memory and written once: nothing else touches it, and this function does not nest.
-        uint256 left = _budgetLeft();
-        uint256 before = left;
-        for (uint256 i = 0; i < vehicles.length; ++i) {
-            left -= _settle(vehicles[i], left);
-        }
-
-        uint256 paidKm = before - left;
-        if (paidKm != 0) {
-            // No cast loses anything: at most the budget is spent, which came as uint32.
-            _budget = Budget({week: _week(), spentKm: uint32(_budgetKmPerWeek - left)});
-        }
-        return paidKm * RATE;
-    }
-
-    // Views
-
-    /// @inheritdoc IRewardDistributor
-    function due(uint40 vehicle) external view returns (uint24 payKm, uint24 overKm, uint24 waitingKm) {
-        Account state = _accounts[vehicle];
-        (address driver, uint24 km) = registry.finalKm(vehicle);
-        if (!state.isOpen() || km <= state.settledKm()) return (0, 0, 0);
-
-        (uint256 pay, uint256 over, uint256 waiting) = _split(
-            km - state.settledKm(),
-            state,
-            _driverAccount(driver),
-            _budgetLeft()
-        );
-        // No cast loses anything: the three add up to a difference of two odometers.
-        return (uint24(pay), uint24(over), uint24(waiting));
-    }
-
-    /// @inheritdoc IRewardDistributor
-    function account(uint40 vehicle) external view returns (uint24 settledKm, uint64 rewardedKm, uint40 openedAt) {
-        Account state = _accounts[vehicle];
-        return (state.settledKm(), state.rewardedKm(), state.openedAt());
-    }
-
-    /// @inheritdoc IRewardDistributor
-    function driverAccount(address driver) external view returns (uint64 rewardedKm, uint40 openedAt) {
-        Account state = _drivers[driver];
-        return (state.rewardedKm(), state.openedAt());
-    }
-
-    /// @inheritdoc IRewardDistributor
-    function budgetLeft() external view returns (uint32) {
-        return uint32(_budgetLeft());
-    }
-
-    /// @inheritdoc IRewardDistributor
-    function caps() external view returns (Caps memory) {
-        // No cast loses anything: the constructor took the values in these very types.
-        return
-            Caps({
-                vehicleKmPerWeek: uint24(_vehicleKmPerWeek),
-                driverKmPerWeek: uint24(_driverKmPerWeek),
-                budgetKmPerWeek: uint32(_budgetKmPerWeek)
-            });
-    }
-
-    // Private
-
-    /// @dev Settles one vehicle within what is left of the budget; returns the kilometres paid.
-    function _settle(uint40 vehicle, uint256 left) private returns (uint256 paidKm) {
-        Account state = _accounts[vehicle];
-        (address driver, uint24 km) = registry.finalKm(vehicle);
-        if (!state.isOpen()) {
-            // Registered before this contract was the registry's listener: counts from now on.
-            _open(vehicle, driver, km);
-            return 0;
-        }
-        if (km <= state.settledKm()) return 0;
-
-        Account driverState = _driverAccount(driver);
-        (uint256 payKm, uint256 overKm, uint256 waitingKm) = _split(km - state.settledKm(), state, driverState, left);
-        bool budgetShort = waitingKm != 0 && left == payKm;
-        if (payKm != 0) {
-            if (!_pay(vehicle, driver, payKm, overKm, state, driverState)) return 0;
-            if (overKm != 0) emit AllowanceExceeded(vehicle, uint24(overKm));
-        }
-        if (budgetShort) emit BudgetExhausted(vehicle, uint24(waitingKm));
-        return payKm;
-    }
-
-    /// @dev Effects, then the payment; a payment that fails has undone its own effects, and these are undone here.
-    function _pay(
-        uint40 vehicle,
-        address driver,
-        uint256 payKm,
-        uint256 overKm,
-        Account state,
-        Account driverState
-    ) private returns (bool paid) {
-        // No cast loses anything: both are parts of a difference of two odometers, as is their sum with settledKm.
-        uint24 km = uint24(payKm);
-        _accounts[vehicle] = state.settledAt(state.settledKm() + uint24(payKm + overKm)).rewarded(km);
-        _drivers[driver] = driverState.rewarded(km);
-
-        uint256 gasBefore = gasleft();
-        try payout.pay(driver, vehicle, km, payKm * RATE) {
-            emit Settled(vehicle, driver, km, payKm * RATE);
-            return true;
-        } catch (bytes memory reason) {
-            // Otherwise anyone could make good payments look failed, by sending too little gas.
-            if (gasleft() < gasBefore / SPARE_GAS_PART) revert RewardDistributorOutOfGas(gasleft());
-            _accounts[vehicle] = state;
-            _drivers[driver] = driverState;
-            emit PayoutFailed(vehicle, driver, km, reason);
-            return false;
-        }
-    }
-
-    /// @dev Opens the account of a vehicle, or sets a new baseline. Allowances keep counting from the first opening: a new
-    /// baseline must not be a way to a fresh week.
-    function _open(uint40 vehicle, address driver, uint24 km) private {
-        Account state = _accounts[vehicle];
-        if (!state.isOpen()) state = AccountLibrary.open(block.timestamp);
-        _accounts[vehicle] = state.settledAt(km);
-        if (!_drivers[driver].isOpen()) _drivers[driver] = AccountLibrary.open(block.timestamp);
+    function onBaseline(uint40 vehicle, address driver, uint24 km) external onlyRegistry nonReentrant {
+        _open(vehicle, driver, km, _currentTerms().tariff);
 
         emit AccountOpened(vehicle, driver, km);
     }
 
-    function _split(
-        uint256 dueKm,
-        Account state,
-        Account driverState,
-        uint256 left
-    ) private view returns (uint256 payKm, uint256 overKm, uint256 waitingKm) {
-        uint256 time = block.timestamp;
-        uint256 allowanceKm = RewardMath.min(
-            RewardMath.allowance(_vehicleKmPerWeek, state.openedAt(), state.rewardedKm(), time),
-            RewardMath.allowance(_driverKmPerWeek, driverState.openedAt(), driverState.rewardedKm(), time)
+    /// @inheritdoc IMileageListener
+    function onHandover(
+        uint40 vehicle,
+        address formerDriver,
+        uint24 formerKm,
+        address driver,
+        uint24 km,
+        Rest rest
+    ) external onlyRegistry whenNotPaused nonReentrant {
+        if (rest != Rest.Drop) _settleFor(vehicle, formerDriver, formerKm);
+        VehicleAccount state = _accounts[vehicle];
+        if (formerKm > state.settledKm()) {
+            uint24 unsettledKm = formerKm - state.settledKm();
+            if (rest == Rest.Refuse) revert RewardDistributorUnsettled(vehicle, unsettledKm);
+            emit KilometresDropped(vehicle, formerDriver, unsettledKm);
+        }
+
+        if (driver != formerDriver) {
+            _removeVehicle(formerDriver);
+            _addVehicle(driver, vehicle, state);
+        }
+        _accounts[vehicle] = state.settledAt(km, _currentTerms().tariff);
+
+        emit AccountOpened(vehicle, driver, km);
+    }
+
+    // Views
+
+    /// @inheritdoc IRewards
+    function due(
+        uint40 vehicle
+    ) external view returns (uint24 payKm, uint24 overKm, uint24 waitingKm, uint256 amount) {
+        uint40[] memory vehicles = new uint40[](1);
+        vehicles[0] = vehicle;
+        Final memory last = registry.finals(vehicles)[0];
+        VehicleAccount state = _accounts[vehicle];
+        if (!state.isOpen() || last.km <= state.settledKm()) return (0, 0, 0, 0);
+        DriverAccount driverState = _drivers[last.driver];
+        uint24 dueKm = last.km - state.settledKm();
+        if (last.frozen || driverState.isFrozen() || paused()) return (0, 0, dueKm, 0);
+
+        uint256 allowanceKm = _allowance(vehicle, state, driverState, _indexes());
+        (uint256 pay, uint256 over, uint256 waiting) = RewardMath.split(dueKm, allowanceKm, _budgetLeft());
+        (amount, ) = _worth(vehicle, state, pay, over, _currentTerms());
+        // No cast loses anything: the three add up to a difference of two odometers.
+        return (uint24(pay), uint24(over), uint24(waiting), amount);
+    }
+
+    // Private
+
+    function _settleFor(uint40 vehicle, address driver, uint24 km) private {
+        if (_drivers[driver].isFrozen()) revert RewardDistributorDriverFrozen(driver);
+
+        uint40[] memory vehicles = new uint40[](1);
+        vehicles[0] = vehicle;
+        Final[] memory finals = new Final[](1);
+        finals[0] = Final(driver, km, false);
+        _settle(vehicles, finals);
+    }
+
+    /// @dev Plans and effects for all vehicles, then one call to the payout, then what that call failed to pay is undone.
+    function _settle(uint40[] memory vehicles, Final[] memory finals) private returns (uint256 paid) {
+        Terms memory terms = _currentTerms();
+        Indexes memory indexes = _indexes();
+        Payment[] memory payments = new Payment[](vehicles.length);
+        Plan[] memory plans = new Plan[](vehicles.length);
+        uint256 left = _budgetLeft();
+        uint256 payKm = 0;
+        for (uint256 i = 0; i < vehicles.length; ++i) {
+            Payment memory payment = payments[i];
+            payment.vehicle = vehicles[i];
+            plans[i] = _plan(payment, finals[i], indexes, left - payKm, terms);
+            payKm += payment.km;
+        }
+        if (payKm == 0) return _conclude(payments, plans, 0, "");
+
+        _spend(payKm);
+        (uint256 unpaid, bytes memory reason) = _pay(terms.payout, payments);
+        return _conclude(payments, plans, unpaid, reason);
+    }
+
+    /// @dev Fills in what a vehicle's driver is to be paid and writes it into the accounts.
+    function _plan(
+        Payment memory payment,
+        Final memory last,
+        Indexes memory indexes,
+        uint256 left,
+        Terms memory terms
+    ) private returns (Plan memory plan) {
+        uint40 vehicle = payment.vehicle;
+        VehicleAccount state = _accounts[vehicle];
+        if (last.frozen || !state.isOpen() || last.km <= state.settledKm()) return plan;
+        DriverAccount driverState = _drivers[last.driver];
+        if (driverState.isFrozen()) return plan;
+
+        (uint256 payKm, uint256 overKm, uint256 waitingKm) = RewardMath.split(
+            last.km - state.settledKm(),
+            _allowance(vehicle, state, driverState, indexes),
+            left
         );
-        return RewardMath.split(dueKm, allowanceKm, left);
+        // No cast loses anything: these are parts of a difference of two odometers, as is their sum with settledKm.
+        if (payKm == left) plan.waitingKm = uint24(waitingKm);
+        if (payKm == 0) return plan;
+
+        uint8 next;
+        payment.driver = last.driver;
+        payment.km = uint24(payKm);
+        (payment.amount, next) = _worth(vehicle, state, payKm, overKm, terms);
+        plan.before = state;
+        plan.overKm = uint24(overKm);
+        plan.counted = driverState.onlyVehicle() != vehicle;
+        _accounts[vehicle] = state.settledAt(state.settledKm() + uint24(payKm + overKm), next).rewarded(uint24(payKm));
+        if (plan.counted) _drivers[last.driver] = driverState.rewarded(uint24(payKm));
     }
 
-    /// @dev A driver without an account (the registry named no baseline) starts now, not in 1970.
-    function _driverAccount(address driver) private view returns (Account state) {
-        state = _drivers[driver];
-        if (!state.isOpen()) state = AccountLibrary.open(block.timestamp);
+    /// @dev A payout that reverts has paid nobody.
+    function _pay(
+        IPayout payout_,
+        Payment[] memory payments
+    ) private returns (uint256 unpaid, bytes memory reason) {
+        if (address(payout_) == address(0)) revert RewardDistributorNoPayout();
+
+        uint256 gasBefore = gasleft();
+        try payout_.pay(payments) returns (uint256 unpaid_) {
+            return (unpaid_, "");
+        } catch (bytes memory reason_) {
+            // Otherwise anyone could make good payments look failed, by sending too little gas.
+            if (gasleft() < gasBefore / SPARE_GAS_PART) revert RewardDistributorOutOfGas(gasleft());
+            return (type(uint256).max, reason_);
+        }
     }
 
-    function _budgetLeft() private view returns (uint256) {
-        Budget memory state = _budget;
-        return state.week == _week() ? _budgetKmPerWeek - state.spentKm : _budgetKmPerWeek;
+    /// @dev Tells what was paid, and undoes what was not.
+    function _conclude(
+        Payment[] memory payments,
+        Plan[] memory plans,
+        uint256 unpaid,
+        bytes memory reason
+    ) private returns (uint256 paid) {
+        uint256 unpaidKm = 0;
+        for (uint256 i = 0; i < payments.length; ++i) {
+            Payment memory payment = payments[i];
+            Plan memory plan = plans[i];
+            if (payment.km != 0) {
+                if ((unpaid >> i) & 1 == 0) {
+                    paid += payment.amount;
+                    emit Settled(payment.vehicle, payment.driver, payment.km, payment.amount);
+                    if (plan.overKm != 0) emit AllowanceExceeded(payment.vehicle, plan.overKm);
+                } else {
+                    unpaidKm += payment.km;
+                    _undo(payment, plan);
+                    emit PayoutFailed(payment.vehicle, payment.driver, payment.km, reason);
+                }
+            }
+            if (plan.waitingKm != 0) emit BudgetExhausted(payment.vehicle, plan.waitingKm);
+        }
+        if (unpaidKm != 0) _unspend(unpaidKm);
     }
 
-    /// @dev Weeks since 1970-01-01.
-    function _week() private view returns (uint40) {
-        return uint40(block.timestamp / RewardMath.WEEK);
+    /// @dev A vehicle is paid once in a settlement, so that its account is as it was; its driver's may have moved on.
+    function _undo(Payment memory payment, Plan memory plan) private {
+        _accounts[payment.vehicle] = plan.before;
+        if (plan.counted) _drivers[payment.driver] = _drivers[payment.driver].unrewarded(payment.km);
     }
 }

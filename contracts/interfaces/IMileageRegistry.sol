@@ -1,83 +1,40 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 
-import {Batch, Limits, Registration, Signature, Skip} from "./MileageTypes.sol";
+import {Batch, Limits, Offer, Rebase, Registration, Signature} from "./MileageTypes.sol";
+import {IAttesterQuorum} from "./IAttesterQuorum.sol";
+import {IGuarded} from "./IGuarded.sol";
 import {IMileageListener} from "./IMileageListener.sol";
+import {IOdometers} from "./IOdometers.sol";
 
 /// @title The odometers that the operators attest
 /// @custom:security Trust and limits: the head of MileageRegistry.sol and docs/contracts.md.
-interface IMileageRegistry {
-    /// @notice A vehicle got its number and its baseline.
-    /// @param vehicle Its number, from 1.
-    /// @param driver Who is rewarded.
-    /// @param commitment The keyed hash of its VIN.
-    /// @param odometerKm The baseline in whole kilometres.
-    /// @param miles Whether its display counts miles.
-    event VehicleRegistered(
-        uint40 indexed vehicle,
-        address indexed driver,
-        bytes32 indexed commitment,
-        uint24 odometerKm,
-        bool miles
-    );
-
-    /// @notice A reading was accepted. It becomes final after the challenge window.
-    /// @param vehicle Its number.
-    /// @param odometerKm The odometer in whole kilometres.
-    event ReadingRecorded(uint40 indexed vehicle, uint24 odometerKm);
-
-    /// @notice A reading of an accepted batch was left out; the rest of the batch was not.
-    /// @param vehicle The number that the operators signed.
-    /// @param odometerKm The odometer that they signed, in whole kilometres.
-    /// @param reason The first check that it failed.
-    event ReadingSkipped(uint40 indexed vehicle, uint24 odometerKm, Skip reason);
-
-    /// @notice The operators changed. What the former set signed is void.
-    /// @param epoch The number of the set.
-    /// @param attesters Its members.
-    /// @param threshold How many of them must sign.
-    event AttestersChanged(uint64 indexed epoch, address[] attesters, uint8 threshold);
-
-    /// @notice A reader model was allowed or refused.
-    /// @param modelHash SHA-256 of the model.
-    /// @param allowed Whether its readings are accepted.
-    event ReaderModelChanged(bytes32 indexed modelHash, bool allowed);
-
+interface IMileageRegistry is IAttesterQuorum, IOdometers, IGuarded {
     /// @notice The contract that is told of baselines was set, for good.
     /// @param listener That contract.
     event ListenerSet(address listener);
 
-    /// @notice The message is of another attester set.
-    /// @param current The set in office.
-    /// @param given The set named in the message.
-    error MileageRegistryWrongEpoch(uint64 current, uint64 given);
+    /// @notice The limits changed.
+    /// @param limits The limits from now on.
+    event LimitsChanged(Limits limits);
 
-    /// @notice The message came too late.
-    /// @param deadline The last second in which it was good.
-    /// @param blockTime The time of this block.
-    error MileageRegistryExpired(uint64 deadline, uint256 blockTime);
+    /// @notice From this second on the registry remembers what each odometer was before.
+    /// @param time The first second.
+    event CheckpointBegun(uint32 time);
 
-    /// @notice A batch of this nonce was recorded before.
-    /// @param nonce The nonce.
-    error MileageRegistryNonceUsed(uint64 nonce);
-
-    /// @notice The reader model is not on the list.
-    /// @param modelHash SHA-256 of the model.
-    error MileageRegistryModelNotAllowed(bytes32 modelHash);
-
-    /// @notice There must be exactly as many signatures as the threshold asks for.
-    /// @param required The threshold.
-    /// @param given How many came.
-    error MileageRegistrySignatureCount(uint256 required, uint256 given);
-
-    /// @notice A signature is not an attester's, or is over something else.
-    /// @param signer The address that it recovers to.
-    error MileageRegistrySignerNotAttester(address signer);
-
-    /// @notice Signatures must be in strictly ascending order of their signers: no one counts twice.
-    /// @param previous The signer before.
-    /// @param given The signer that is not above it.
-    error MileageRegistrySignersNotSorted(address previous, address given);
+    /// @notice A driver offers a vehicle, or takes an offer back.
+    /// @param vehicle Its number.
+    /// @param from The seller.
+    /// @param to The buyer; zero: no offer stands.
+    /// @param waive Whether the seller gives up what cannot be paid when the buyer accepts.
+    /// @param deadline The last second in which the offer stands (block time).
+    event TransferOffered(
+        uint40 indexed vehicle,
+        address indexed from,
+        address indexed to,
+        bool waive,
+        uint40 deadline
+    );
 
     /// @notice Readings come in 1 to MAX_READINGS entries of 8 bytes.
     /// @param length The length given, in bytes.
@@ -103,19 +60,7 @@ interface IMileageRegistry {
     /// @notice A vehicle needs a commitment.
     error MileageRegistryZeroCommitment();
 
-    /// @notice The registry needs an administrator.
-    error MileageRegistryZeroAdmin();
-
-    /// @notice The threshold must be more than half of the attesters, and not more than all.
-    /// @param threshold The threshold given.
-    /// @param count How many attesters there would be.
-    error MileageRegistryInvalidThreshold(uint8 threshold, uint256 count);
-
-    /// @notice An attester is the zero address, or named twice.
-    /// @param attester The address.
-    error MileageRegistryInvalidAttester(address attester);
-
-    /// @notice Limits must be above zero (the window may be zero) and minInterval at least the window.
+    /// @notice Limits must be above zero (the window may be zero), minInterval at least the window, and the window as ever.
     /// @param limits The limits given.
     error MileageRegistryInvalidLimits(Limits limits);
 
@@ -123,130 +68,187 @@ interface IMileageRegistry {
     /// @param listener The one that is set.
     error MileageRegistryListenerAlreadySet(address listener);
 
+    /// @notice The listener is set before the first vehicle.
+    /// @param count How many there are.
+    error MileageRegistryVehiclesExist(uint40 count);
+
     /// @notice The listener must be a contract.
     /// @param listener The address given.
     error MileageRegistryListenerNotContract(address listener);
 
-    /// @notice No vehicle has this number.
-    /// @param vehicle The number.
-    error MileageRegistryUnknownVehicle(uint40 vehicle);
+    /// @notice Only the listener begins checkpoints.
+    /// @param caller Who tried.
+    error MileageRegistryNotListener(address caller);
 
-    /// @notice Records a batch of readings. Anyone may call: the signatures carry the authority.
+    /// @notice A reading can still be taken back: wait.
+    /// @param vehicle The vehicle.
+    /// @param finalAt The first second in which it is final (block time).
+    error MileageRegistryReadingPending(uint40 vehicle, uint256 finalAt);
+
+    /// @notice The vehicle has no such reading that could still be taken back.
+    /// @param vehicle The vehicle.
+    /// @param km The odometer given.
+    error MileageRegistryNothingToRevoke(uint40 vehicle, uint24 km);
+
+    /// @notice The vehicle is frozen.
+    /// @param vehicle The vehicle.
+    error MileageRegistryVehicleFrozen(uint40 vehicle);
+
+    /// @notice It is so already.
+    /// @param vehicle The vehicle.
+    /// @param frozen Whether it is frozen.
+    error MileageRegistryFreezeUnchanged(uint40 vehicle, bool frozen);
+
+    /// @notice The driver has the vehicle already.
+    /// @param vehicle The vehicle.
+    error MileageRegistryTransferToSelf(uint40 vehicle);
+
+    /// @notice Nobody is offered this vehicle.
+    /// @param vehicle The vehicle.
+    error MileageRegistryNoOffer(uint40 vehicle);
+
+    // Operators' messages: anyone may send them, the signatures carry the authority
+
+    /// @notice Records a batch of readings.
     /// @dev A reading that cannot be right is left out with ReadingSkipped; a batch that is not in order reverts.
     /// @param batch The readings and what they rest on.
     /// @param signatures Exactly threshold() of them over batchDigest(batch), by ascending signer.
     function record(Batch calldata batch, Signature[] calldata signatures) external;
 
-    /// @notice Gives a car its number, driver and baseline. Anyone may call: the signatures carry the authority.
+    /// @notice Gives a car its number, driver and baseline.
     /// @param registration What the operators attest.
     /// @param consentDeadline The last second in which the driver's consent is good.
     /// @param consent The driver's signature over enrolmentDigest: 65 bytes, or what the driver's contract accepts (ERC-1271).
     /// @param signatures Exactly threshold() of them over registrationDigest(registration), by ascending signer.
-    /// @return vehicle The number.
+    /// @return number The vehicle's number.
     function register(
         Registration calldata registration,
         uint64 consentDeadline,
         bytes calldata consent,
         Signature[] calldata signatures
-    ) external returns (uint40 vehicle);
+    ) external returns (uint40 number);
 
-    /// @notice Replaces the operators and starts the next epoch. Only DEFAULT_ADMIN_ROLE.
-    /// @param newAttesters The new set, without repetition.
-    /// @param newThreshold How many must sign: more than half.
-    function setAttesters(address[] calldata newAttesters, uint8 newThreshold) external;
+    /// @notice Gives a known vehicle a new baseline; the driver is paid up to the old one first. A frozen vehicle pays
+    /// nothing: what is unsettled is given up.
+    /// @param message What the operators attest after review.
+    /// @param signatures Exactly threshold() of them over rebaseDigest(message), by ascending signer.
+    function rebase(Rebase calldata message, Signature[] calldata signatures) external;
 
-    /// @notice Allows or refuses a reader model. Only DEFAULT_ADMIN_ROLE.
-    /// @param modelHash SHA-256 of the model.
-    /// @param allowed Whether its readings are accepted.
-    function setReaderModel(bytes32 modelHash, bool allowed) external;
+    // Drivers' actions: sent by the driver, or by anyone with the driver's signature
 
-    /// @notice Sets the contract that is told of baselines, once. Only DEFAULT_ADMIN_ROLE.
+    /// @notice Offers a vehicle to a buyer, in place of a standing offer; `to` zero takes it back.
+    /// @param number The vehicle.
+    /// @param to The buyer.
+    /// @param waive Whether the seller gives up what cannot be paid when the buyer accepts; otherwise the buyer has to wait.
+    /// @param deadline The last second in which the offer, and the signature, are good.
+    /// @param signature The driver's over offerDigest; not looked at if the driver is the sender.
+    function offerTransfer(
+        uint40 number,
+        address to,
+        bool waive,
+        uint40 deadline,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Accepts a standing offer: the seller is paid, then the vehicle is the buyer's. Waits until no reading is pending.
+    /// @param number The vehicle.
+    /// @param deadline The last second in which the signature is good.
+    /// @param signature The buyer's over acceptanceDigest; not looked at if the buyer is the sender.
+    function acceptTransfer(uint40 number, uint40 deadline, bytes calldata signature) external;
+
+    // Guardian and administrator
+
+    /// @notice Takes a reading back that is not final: the one before counts again. Only GUARDIAN_ROLE.
+    /// @param number The vehicle.
+    /// @param km The reading, so that no other is hit.
+    function revoke(uint40 number, uint24 km) external;
+
+    /// @notice Stops a vehicle. Only GUARDIAN_ROLE.
+    /// @param number The vehicle.
+    function freeze(uint40 number) external;
+
+    /// @notice Lets a vehicle go on. Only DEFAULT_ADMIN_ROLE.
+    /// @param number The vehicle.
+    function unfreeze(uint40 number) external;
+
+    /// @notice Changes the limits, all but the challenge window. Only DEFAULT_ADMIN_ROLE; GUARDIAN_ROLE if none is loosened.
+    /// @param limits_ The limits from now on.
+    function setLimits(Limits calldata limits_) external;
+
+    /// @notice Sets the contract that is told of baselines, once, before the first vehicle. Only DEFAULT_ADMIN_ROLE.
     /// @param listener_ The reward distributor.
     function setListener(IMileageListener listener_) external;
 
-    /// @notice What is stored of a vehicle; reverts for an unknown number.
-    /// @param number Its number.
-    /// @return driver Who is rewarded.
-    /// @return odometerKm The last accepted reading, in whole kilometres.
-    /// @return previousKm The one before, which is final.
-    /// @return recordedAt When the last one was accepted (block time, seconds).
-    /// @return flags Bit 0: the display counts miles.
-    function vehicle(
-        uint40 number
-    )
-        external
-        view
-        returns (address driver, uint24 odometerKm, uint24 previousKm, uint32 recordedAt, uint16 flags);
+    /// @notice From the next second on, remember each odometer before its first reading since. Only the listener.
+    /// @return time The checkpoint's first second.
+    function checkpoint() external returns (uint32 time);
 
-    /// @notice The number of a car.
-    /// @param commitment The keyed hash of its VIN.
-    /// @return number Its number, 0 if it has none.
-    function vehicleOf(bytes32 commitment) external view returns (uint40 number);
-
-    /// @notice The last reading whose challenge window is over; reverts for an unknown number.
-    /// @param number The vehicle.
-    /// @return driver Who is rewarded.
-    /// @return km The odometer in whole kilometres.
-    function finalKm(uint40 number) external view returns (address driver, uint24 km);
-
-    /// @notice How many vehicles there are; their numbers are 1 to this.
-    /// @return count That many.
-    function vehicleCount() external view returns (uint40 count);
-
-    /// @notice The operators in office.
-    /// @return members Their addresses, in the order in which they were set.
-    function attesters() external view returns (address[] memory members);
-
-    /// @notice Whether an address is an operator in office.
-    /// @param account The address.
-    /// @return member Whether it is.
-    function isAttester(address account) external view returns (bool member);
-
-    /// @notice How many operators must sign.
-    /// @return count That many.
-    function threshold() external view returns (uint8 count);
-
-    /// @notice The number of the attester set in office, from 1.
-    /// @return number That number.
-    function epoch() external view returns (uint64 number);
-
-    /// @notice Whether a batch of this nonce was recorded.
-    /// @param nonce The nonce.
-    /// @return used Whether it was.
-    function isNonceUsed(uint64 nonce) external view returns (bool used);
-
-    /// @notice Whether a reader model is allowed.
-    /// @param modelHash SHA-256 of the model.
-    /// @return allowed Whether it is.
-    function isReaderModel(bytes32 modelHash) external view returns (bool allowed);
-
-    /// @notice What makes a reading plausible; fixed at construction.
-    /// @return set The limits.
-    function limits() external view returns (Limits memory set);
+    // Views
 
     /// @notice The contract that is told of baselines.
     /// @return contract_ Its address, zero until it is set.
     function listener() external view returns (IMileageListener contract_);
 
+    /// @notice The standing offer of a vehicle, and the nonce for the next message about its transfer.
+    /// @param number The vehicle.
+    /// @return offer The offer; `to` is zero if none stands.
+    function offerOf(uint40 number) external view returns (Offer memory offer);
+
     /// @notice What attesters sign for a batch.
     /// @param batch The batch.
-    /// @return digest Its EIP-712 digest on this chain, for this contract.
+    /// @return digest Its EIP-712 digest on this chain, for this contract; as of the digests below.
     function batchDigest(Batch calldata batch) external view returns (bytes32 digest);
 
     /// @notice What attesters sign for a registration.
     /// @param registration The registration.
-    /// @return digest Its EIP-712 digest on this chain, for this contract.
+    /// @return digest Its EIP-712 digest.
     function registrationDigest(Registration calldata registration) external view returns (bytes32 digest);
+
+    /// @notice What attesters sign for a new baseline.
+    /// @param message The new baseline.
+    /// @return digest Its EIP-712 digest.
+    function rebaseDigest(Rebase calldata message) external view returns (bytes32 digest);
 
     /// @notice What a driver signs. EIP-712 type: `Enrolment(bytes32 commitment,address driver,uint64 deadline)`.
     /// @param commitment The keyed hash of the VIN.
     /// @param driver The driver.
     /// @param deadline The last second in which the consent is good.
-    /// @return digest The EIP-712 digest on this chain, for this contract.
+    /// @return digest Its EIP-712 digest.
     function enrolmentDigest(
         bytes32 commitment,
         address driver,
         uint64 deadline
+    ) external view returns (bytes32 digest);
+
+    /// @notice What a seller signs. EIP-712 type: `Offer(uint40 vehicle,address to,bool waive,uint40 nonce,uint40 deadline)`.
+    /// @param number The vehicle.
+    /// @param to The buyer; zero to take an offer back.
+    /// @param waive Whether unpaid kilometres may be given up.
+    /// @param nonce offerOf(number).nonce.
+    /// @param deadline The last second in which the offer stands.
+    /// @return digest Its EIP-712 digest.
+    function offerDigest(
+        uint40 number,
+        address to,
+        bool waive,
+        uint40 nonce,
+        uint40 deadline
+    ) external view returns (bytes32 digest);
+
+    /// @notice What a buyer signs. EIP-712 type:
+    /// `Acceptance(uint40 vehicle,address from,address to,uint40 nonce,uint40 deadline)`.
+    /// @param number The vehicle.
+    /// @param from The seller.
+    /// @param to The buyer.
+    /// @param nonce offerOf(number).nonce.
+    /// @param deadline The last second in which the acceptance is good.
+    /// @return digest Its EIP-712 digest.
+    function acceptanceDigest(
+        uint40 number,
+        address from,
+        address to,
+        uint40 nonce,
+        uint40 deadline
     ) external view returns (bytes32 digest);
 
     /// @notice The version of this contract's code.

@@ -1,13 +1,41 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 
-/// @title The way a reward reaches a driver
+/// @notice One driver's reward for one vehicle.
+struct Payment {
+    address driver; // who receives
+    uint40 vehicle; // what was driven
+    uint24 km; // how far, in whole kilometres
+    uint256 amount; // what that is worth, in wei of B3TR; zero: nothing to pay, to be passed over
+}
+
+/// @title The way rewards reach drivers
 interface IPayout {
-    /// @notice Pays a driver, or reverts; there is nothing in between.
-    /// @dev Called by the distributor only, which takes a return for a payment made.
-    /// @param driver Who receives.
+    /// @notice One payment was not made; the others were not touched by it.
     /// @param vehicle What was driven.
-    /// @param km How far, in whole kilometres; more than zero.
-    /// @param amount What that is worth, in wei of B3TR.
-    function pay(address driver, uint40 vehicle, uint24 km, uint256 amount) external;
+    /// @param driver Who should have received.
+    /// @param reason What it failed with.
+    event PaymentFailed(uint40 indexed vehicle, address indexed driver, bytes reason);
+
+    /// @notice Only the distributor pays.
+    /// @param caller Who tried.
+    error PayoutNotDistributor(address caller);
+
+    /// @notice The distributor must be a contract.
+    /// @param account The address given.
+    error PayoutNotContract(address account);
+
+    /// @notice A payment failed and took nearly all gas with it: the caller must allow more, or pay fewer.
+    /// @param gasLeft What was left.
+    error PayoutOutOfGas(uint256 gasLeft);
+
+    /// @notice Pays each in full or not at all.
+    /// @dev Called by the distributor only, which takes for paid what is not told here. A revert undoes all of them.
+    /// @param payments At most 256.
+    /// @return unpaid Bit i: payment i was not made, and nothing of it remains.
+    function pay(Payment[] calldata payments) external returns (uint256 unpaid);
+
+    /// @notice The only one who may pay.
+    /// @return contract_ The distributor.
+    function distributor() external view returns (address contract_);
 }

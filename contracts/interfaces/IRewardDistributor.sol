@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 
+import {IGuarded} from "./IGuarded.sol";
 import {IMileageListener} from "./IMileageListener.sol";
 import {IMileageRegistry} from "./IMileageRegistry.sol";
 import {IPayout} from "./IPayout.sol";
+import {IRewards} from "./IRewards.sol";
 
-/// @notice How much is rewarded a week, in whole kilometres; fixed at construction, all above zero.
+/// @notice How much is rewarded a week, in whole kilometres; all above zero.
 struct Caps {
     uint24 vehicleKmPerWeek; // allowance of a vehicle
     uint24 driverKmPerWeek; // allowance of a driver, over all vehicles
@@ -14,97 +16,110 @@ struct Caps {
 
 /// @title Turns final kilometres into rewards
 /// @custom:security Trust and limits: the head of RewardDistributor.sol and docs/contracts.md.
-interface IRewardDistributor is IMileageListener {
-    /// @notice A vehicle's account was opened: what it drives beyond `km` is rewarded.
-    /// @param vehicle Its number.
-    /// @param driver Its driver.
-    /// @param km The odometer in whole kilometres.
-    event AccountOpened(uint40 indexed vehicle, address indexed driver, uint24 km);
+interface IRewardDistributor is IRewards, IMileageListener, IGuarded {
+    /// @notice The caps changed; what was earned under the former ones stays earned.
+    /// @param caps The caps from now on.
+    event CapsChanged(Caps caps);
 
-    /// @notice A driver was paid.
-    /// @param vehicle What was driven.
-    /// @param driver Who was paid.
-    /// @param km How far, in whole kilometres.
-    /// @param amount The reward in wei: km * RATE.
-    event Settled(uint40 indexed vehicle, address indexed driver, uint24 km, uint256 amount);
+    /// @notice Readings recorded from a second on are paid at another rate.
+    /// @param tariff The number of the rate.
+    /// @param rate Wei of B3TR a kilometre.
+    /// @param since The first second.
+    event RateChanged(uint8 indexed tariff, uint88 rate, uint32 since);
 
-    /// @notice Kilometres above an allowance are not rewarded, now or later. Always beside a Settled.
-    /// @param vehicle What was driven.
-    /// @param km How far above, in whole kilometres.
-    event AllowanceExceeded(uint40 indexed vehicle, uint24 km);
+    /// @notice Rewards are paid another way from now on.
+    /// @param payout That way.
+    event PayoutChanged(address indexed payout);
 
-    /// @notice Kilometres wait for the budget of a later week; nothing is lost.
-    /// @param vehicle What was driven.
-    /// @param kmWaiting How many, in whole kilometres.
-    event BudgetExhausted(uint40 indexed vehicle, uint24 kmWaiting);
-
-    /// @notice A payment failed. Nothing of the vehicle changed: the next settlement tries again.
-    /// @param vehicle What was driven.
-    /// @param driver Who should have been paid.
-    /// @param km How far, in whole kilometres.
-    /// @param reason What the payout reverted with.
-    event PayoutFailed(uint40 indexed vehicle, address indexed driver, uint24 km, bytes reason);
+    /// @notice A driver was frozen, or is free again. While frozen nothing is paid to the driver; nothing is lost either.
+    /// @param driver The driver.
+    /// @param frozen Whether it is.
+    event DriverFrozen(address indexed driver, bool frozen);
 
     /// @notice Caps must be above zero.
     /// @param caps The caps given.
     error RewardDistributorInvalidCaps(Caps caps);
 
-    /// @notice Registry and payout must be contracts.
+    /// @notice A rate must be above zero.
+    error RewardDistributorZeroRate();
+
+    /// @notice No more rates: 256 is all there can be.
+    error RewardDistributorNoMoreRates();
+
+    /// @notice Registry and payout must be contracts, and the payout must take this contract for its distributor.
     /// @param account The address given.
     error RewardDistributorNotContract(address account);
 
-    /// @notice The distributor needs an administrator.
-    error RewardDistributorZeroAdmin();
+    /// @notice The payout takes another contract for its distributor.
+    /// @param payout The payout given.
+    error RewardDistributorForeignPayout(address payout);
+
+    /// @notice There is no way to pay yet.
+    error RewardDistributorNoPayout();
 
     /// @notice Only the registry sets baselines.
     /// @param caller Who tried.
     error RewardDistributorNotRegistry(address caller);
 
+    /// @notice The driver is frozen.
+    /// @param driver The driver.
+    error RewardDistributorDriverFrozen(address driver);
+
+    /// @notice It is so already.
+    /// @param driver The driver.
+    /// @param frozen Whether it is frozen.
+    error RewardDistributorFreezeUnchanged(address driver, bool frozen);
+
+    /// @notice The vehicle cannot change hands or its odometer: kilometres are not paid yet.
+    /// @param vehicle The vehicle.
+    /// @param km How many.
+    error RewardDistributorUnsettled(uint40 vehicle, uint24 km);
+
+    /// @notice Too many vehicles at once.
+    /// @param count How many were given; 256 is the most.
+    error RewardDistributorTooMany(uint256 count);
+
     /// @notice A payment failed and took nearly all gas with it: the caller must allow more, or settle fewer.
     /// @param gasLeft What was left.
     error RewardDistributorOutOfGas(uint256 gasLeft);
 
-    /// @notice Pays what the drivers of these vehicles have due. Anyone may call; only drivers are paid.
-    /// @dev A vehicle with nothing to pay is passed over; a payment that fails changes nothing and stops no other.
-    /// Reverts with MileageRegistryUnknownVehicle for a number that no vehicle has.
-    /// @param vehicles Their numbers.
-    /// @return paid The sum of the rewards, in wei.
-    function settle(uint40[] calldata vehicles) external returns (uint256 paid);
+    /// @notice Changes the way of paying. Only DEFAULT_ADMIN_ROLE.
+    /// @param payout_ The new way.
+    function setPayout(IPayout payout_) external;
 
-    /// @notice What settle would do with a vehicle now, were it alone. The three add up to all unsettled final kilometres.
-    /// @param vehicle Its number.
-    /// @return payKm Would be paid.
-    /// @return overKm Would be given up, above an allowance.
-    /// @return waitingKm Would wait: for the budget or, where nothing can be paid, for the allowance.
-    function due(uint40 vehicle) external view returns (uint24 payKm, uint24 overKm, uint24 waitingKm);
+    /// @notice Changes the caps from now on. Only DEFAULT_ADMIN_ROLE.
+    /// @param caps_ The new caps.
+    function setCaps(Caps calldata caps_) external;
 
-    /// @notice The account of a vehicle.
-    /// @param vehicle Its number.
-    /// @return settledKm The odometer up to which it is settled.
-    /// @return rewardedKm Kilometres paid since it was opened.
-    /// @return openedAt When it was opened (block time, seconds); 0 if it was not.
-    function account(uint40 vehicle) external view returns (uint24 settledKm, uint64 rewardedKm, uint40 openedAt);
+    /// @notice Changes the rate for readings recorded from the next second on. Only DEFAULT_ADMIN_ROLE.
+    /// @dev The registry must have this contract as its listener.
+    /// @param rate_ Wei of B3TR a kilometre.
+    function setRate(uint88 rate_) external;
 
-    /// @notice The account of a driver.
+    /// @notice Stops paying a driver. Only GUARDIAN_ROLE.
     /// @param driver The driver.
-    /// @return rewardedKm Kilometres paid since it was opened, over all vehicles.
-    /// @return openedAt When the first vehicle opened it (block time, seconds); 0 if none did.
-    function driverAccount(address driver) external view returns (uint64 rewardedKm, uint40 openedAt);
+    function freezeDriver(address driver) external;
 
-    /// @notice What is left of this week's budget.
-    /// @return km In whole kilometres.
-    function budgetLeft() external view returns (uint32 km);
+    /// @notice Pays a driver again. Only DEFAULT_ADMIN_ROLE.
+    /// @param driver The driver.
+    function unfreezeDriver(address driver) external;
 
     /// @notice The caps.
-    /// @return set The caps.
+    /// @return set The caps in force.
     function caps() external view returns (Caps memory set);
+
+    /// @notice A rate of the past or present.
+    /// @param number Its number, from 0.
+    /// @return since The first second in which readings were recorded at it.
+    /// @return rate_ Wei of B3TR a kilometre.
+    function tariff(uint8 number) external view returns (uint32 since, uint88 rate_);
 
     /// @notice Where kilometres come from.
     /// @return contract_ The registry.
     function registry() external view returns (IMileageRegistry contract_);
 
     /// @notice How drivers are paid.
-    /// @return contract_ The payout.
+    /// @return contract_ The payout, zero until it is set.
     function payout() external view returns (IPayout contract_);
 
     /// @notice The version of this contract's code.

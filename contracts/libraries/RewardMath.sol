@@ -2,21 +2,34 @@
 pragma solidity 0.8.30;
 
 /// @title What kilometres are worth, and how many are rewarded
+/// @dev An allowance is the area under its cap over time, so that a changed cap counts from its change on. The area is kept
+/// as an index that grows by `cap` a second (kilometres a week times seconds); an account remembers where it started.
 library RewardMath {
-    /// @dev Wei of B3TR a kilometre: 1 B3TR for every 10 km, exactly.
-    uint256 internal constant RATE = 10 ** 17;
+    /// @dev Wei of B3TR a kilometre at the beginning: 1 B3TR for every 10 km, exactly.
+    uint88 internal constant RATE = 10 ** 17;
     uint256 internal constant WEEK = 1 weeks;
+    /// @dev Where an index begins: above a week of any cap, so that no account starts at zero.
+    uint64 internal constant FIRST_INDEX = uint64(WEEK << 24);
 
-    /// @dev Kilometres that may be rewarded now: one week's cap from the first second on, growing with time, less what was
-    /// rewarded. It depends on the time since opening and on the total only, so it is the same however the kilometres
-    /// were split into settlements. `openedAt` must not be later than `time`.
-    function allowance(
+    /// @dev The index at `time`, if it was `index` at `since` and grew by `capPerWeek` from then on.
+    function indexAt(
+        uint256 index,
         uint256 capPerWeek,
-        uint256 openedAt,
-        uint256 rewardedKm,
+        uint256 since,
         uint256 time
     ) internal pure returns (uint256) {
-        uint256 earned = (capPerWeek * (WEEK + time - openedAt)) / WEEK;
+        return index + capPerWeek * (time - since);
+    }
+
+    /// @dev Where an account starts that is opened at this index: one week's cap is earned from the first second on.
+    function startAt(uint256 index, uint256 capPerWeek) internal pure returns (uint256) {
+        return index - capPerWeek * WEEK;
+    }
+
+    /// @dev Kilometres that may be rewarded now. It depends on time and the total only, so it is the same however the
+    /// kilometres were split into settlements.
+    function allowance(uint256 index, uint256 start, uint256 rewardedKm) internal pure returns (uint256) {
+        uint256 earned = (index - start) / WEEK;
         return earned > rewardedKm ? earned - rewardedKm : 0;
     }
 

@@ -11,6 +11,8 @@ using VehicleLibrary for Vehicle global;
 library VehicleLibrary {
     /// @dev The display counts miles.
     uint16 internal constant FLAG_MILES = 1;
+    /// @dev It takes no readings and pays nothing.
+    uint16 internal constant FLAG_FROZEN = 2;
 
     uint256 private constant ODOMETER_AT = 160;
     uint256 private constant PREVIOUS_AT = 184;
@@ -27,6 +29,19 @@ library VehicleLibrary {
     /// @dev The vehicle after a reading; the one before becomes final.
     function read(Vehicle self, uint24 km, uint32 time) internal pure returns (Vehicle) {
         return _pack(Vehicle.unwrap(self) & KEPT, km, self.odometerKm(), time);
+    }
+
+    /// @dev The vehicle without its last reading.
+    function revoked(Vehicle self) internal pure returns (Vehicle) {
+        uint24 km = self.previousKm();
+        return _pack(Vehicle.unwrap(self) & KEPT, km, km, self.recordedAt());
+    }
+
+    /// @dev The vehicle frozen, or free again.
+    function withFrozen(Vehicle self, bool frozen_) internal pure returns (Vehicle) {
+        uint256 flag = uint256(FLAG_FROZEN) << FLAGS_AT;
+        uint256 word = Vehicle.unwrap(self);
+        return Vehicle.wrap(frozen_ ? word | flag : word & ~flag);
     }
 
     /// @dev Whether the slot was ever written: a vehicle has a driver.
@@ -48,6 +63,14 @@ library VehicleLibrary {
 
     function recordedAt(Vehicle self) internal pure returns (uint32) {
         return uint32(Vehicle.unwrap(self) >> RECORDED_AT);
+    }
+
+    function isMiles(Vehicle self) internal pure returns (bool) {
+        return self.flags() & FLAG_MILES != 0;
+    }
+
+    function isFrozen(Vehicle self) internal pure returns (bool) {
+        return self.flags() & FLAG_FROZEN != 0;
     }
 
     function flags(Vehicle self) internal pure returns (uint16) {

@@ -2,10 +2,20 @@
 pragma solidity 0.8.30;
 
 import {IMileageListener} from "../interfaces/IMileageListener.sol";
+import {IMileageRegistry} from "../interfaces/IMileageRegistry.sol";
+import {Rest} from "../interfaces/MileageTypes.sol";
 
-/// @dev Repeats what it is told as an event, or refuses.
+/// @dev Repeats what it is told as an event, or refuses; and begins checkpoints for whoever asks.
 contract ListenerMock is IMileageListener {
     event Heard(uint40 vehicle, address driver, uint24 km);
+    event HeardHandover(
+        uint40 vehicle,
+        address formerDriver,
+        uint24 formerKm,
+        address driver,
+        uint24 km,
+        Rest rest
+    );
 
     error ListenerMockRefuses(uint40 vehicle);
 
@@ -15,8 +25,24 @@ contract ListenerMock is IMileageListener {
         refusing = refusing_;
     }
 
+    function beginCheckpoint(IMileageRegistry registry) external returns (uint32) {
+        return registry.checkpoint();
+    }
+
     function onBaseline(uint40 vehicle, address driver, uint24 km) external {
         if (refusing) revert ListenerMockRefuses(vehicle);
         emit Heard(vehicle, driver, km);
+    }
+
+    function onHandover(
+        uint40 vehicle,
+        address formerDriver,
+        uint24 formerKm,
+        address driver,
+        uint24 km,
+        Rest rest
+    ) external {
+        if (refusing) revert ListenerMockRefuses(vehicle);
+        emit HeardHandover(vehicle, formerDriver, formerKm, driver, km, rest);
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IPayout} from "../interfaces/IPayout.sol";
+import {Payment} from "../interfaces/IPayout.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
+import {Payout} from "../payouts/Payout.sol";
 
-/// @dev Keeps books instead of paying; it can refuse a driver, use up all gas, or call the distributor back.
-contract PayoutMock is IPayout {
+/// @dev Keeps books instead of paying. It can refuse a driver, use up all gas, call the distributor back, fail as a whole,
+/// or answer that nothing was paid although it was.
+contract PayoutMock is Payout {
     enum Mood {
         Honest,
         Refuses,
@@ -15,30 +17,54 @@ contract PayoutMock is IPayout {
     }
 
     error PayoutMockRefuses(address driver, uint40 vehicle, uint24 km, uint256 amount);
+    error PayoutMockBroken();
 
     mapping(address driver => uint256) public paid;
     mapping(address driver => Mood) public mood;
+    bool public broken;
+
+    constructor(address distributor_) Payout(distributor_) {}
 
     function setMood(address driver, Mood mood_) external {
         mood[driver] = mood_;
     }
 
-    function pay(address driver, uint40 vehicle, uint24 km, uint256 amount) external {
-        Mood how = mood[driver];
-        if (how == Mood.Refuses) revert PayoutMockRefuses(driver, vehicle, km, amount);
+    function setBroken(bool broken_) external {
+        broken = broken_;
+    }
+
+    /// @dev In a call of its own, so that a failed payment leaves nothing.
+    function book(Payment calldata payment) external {
+        Mood how = mood[payment.driver];
+        if (how == Mood.Refuses) {
+            revert PayoutMockRefuses(payment.driver, payment.vehicle, payment.km, payment.amount);
+        }
         if (how == Mood.BurnsGas) assert(_endless());
-        if (how == Mood.ReentersAndPays || how == Mood.ReentersAndReverts) _reenter(vehicle, how);
-        paid[driver] += amount;
+        if (how == Mood.ReentersAndPays || how == Mood.ReentersAndReverts) _reenter(payment.vehicle, how);
+        paid[payment.driver] += payment.amount;
+    }
+
+    function _payAll(Payment[] calldata payments) internal override returns (uint256 unpaid) {
+        if (broken) revert PayoutMockBroken();
+        return super._payAll(payments);
+    }
+
+    function _send(Payment calldata payment) internal override returns (bool done, bytes memory reason) {
+        try this.book(payment) {
+            return (true, "");
+        } catch (bytes memory reason_) {
+            return (false, reason_);
+        }
     }
 
     function _reenter(uint40 vehicle, Mood how) private {
         uint40[] memory vehicles = new uint40[](1);
         vehicles[0] = vehicle;
         if (how == Mood.ReentersAndReverts) {
-            IRewardDistributor(msg.sender).settle(vehicles);
+            IRewardDistributor(distributor).settle(vehicles);
             return;
         }
-        try IRewardDistributor(msg.sender).settle(vehicles) {
+        try IRewardDistributor(distributor).settle(vehicles) {
             paid[address(this)] += 1;
         } catch {
             paid[address(0)] += 1;

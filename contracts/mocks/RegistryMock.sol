@@ -2,30 +2,58 @@
 pragma solidity 0.8.30;
 
 import {IMileageListener} from "../interfaces/IMileageListener.sol";
+import {Final, Rest} from "../interfaces/MileageTypes.sol";
 
 /// @dev As much of a registry as the distributor sees, without signatures: kilometres are set, and final at once.
 contract RegistryMock {
-    struct Final {
-        address driver;
+    struct Mark {
+        bool known;
         uint24 km;
     }
 
     error MileageRegistryUnknownVehicle(uint40 vehicle);
 
     mapping(uint40 vehicle => Final) private _finals;
+    mapping(uint40 vehicle => mapping(uint32 time => Mark)) private _marks;
 
     function set(uint40 vehicle, address driver, uint24 km) external {
-        _finals[vehicle] = Final(driver, km);
+        _finals[vehicle] = Final(driver, km, false);
+    }
+
+    function setFrozen(uint40 vehicle, bool frozen) external {
+        _finals[vehicle].frozen = frozen;
+    }
+
+    function setMark(uint40 vehicle, uint32 time, uint24 km) external {
+        _marks[vehicle][time] = Mark(true, km);
     }
 
     function baseline(IMileageListener listener, uint40 vehicle, address driver, uint24 km) external {
-        _finals[vehicle] = Final(driver, km);
+        _finals[vehicle] = Final(driver, km, false);
         listener.onBaseline(vehicle, driver, km);
     }
 
-    function finalKm(uint40 vehicle) external view returns (address driver, uint24 km) {
-        Final memory entry = _finals[vehicle];
-        if (entry.driver == address(0)) revert MileageRegistryUnknownVehicle(vehicle);
-        return (entry.driver, entry.km);
+    function handover(IMileageListener listener, uint40 vehicle, address driver, uint24 km, Rest rest) external {
+        Final memory former = _finals[vehicle];
+        _finals[vehicle] = Final(driver, km, former.frozen);
+        listener.onHandover(vehicle, former.driver, former.km, driver, km, rest);
+    }
+
+    function checkpoint() external view returns (uint32 time) {
+        return uint32(block.timestamp) + 1;
+    }
+
+    function checkpointKm(uint40 vehicle, uint32 time) external view returns (bool known, uint24 km) {
+        Mark memory mark = _marks[vehicle][time];
+        return (mark.known, mark.km);
+    }
+
+    function finals(uint40[] calldata vehicles) external view returns (Final[] memory page) {
+        page = new Final[](vehicles.length);
+        for (uint256 i = 0; i < vehicles.length; ++i) {
+            Final memory entry = _finals[vehicles[i]];
+            if (entry.driver == address(0)) revert MileageRegistryUnknownVehicle(vehicles[i]);
+            page[i] = entry;
+        }
     }
 }

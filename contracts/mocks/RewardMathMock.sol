@@ -5,13 +5,16 @@ import {RewardMath} from "../libraries/RewardMath.sol";
 
 /// @dev Makes the library callable from tests.
 contract RewardMathMock {
-    function allowance(
-        uint256 capPerWeek,
-        uint256 openedAt,
-        uint256 rewardedKm,
-        uint256 time
-    ) external pure returns (uint256) {
-        return RewardMath.allowance(capPerWeek, openedAt, rewardedKm, time);
+    function indexAt(uint256 index, uint256 cap, uint256 since, uint256 time) external pure returns (uint256) {
+        return RewardMath.indexAt(index, cap, since, time);
+    }
+
+    function startAt(uint256 index, uint256 cap) external pure returns (uint256) {
+        return RewardMath.startAt(index, cap);
+    }
+
+    function allowance(uint256 index, uint256 start, uint256 rewardedKm) external pure returns (uint256) {
+        return RewardMath.allowance(index, start, rewardedKm);
     }
 
     function split(
