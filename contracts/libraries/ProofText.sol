@@ -13,7 +13,7 @@ library ProofText {
     /// @param km How far, in whole kilometres.
     /// @return length How many bytes it has.
     /// @return text These bytes, then zeros.
-    function of(uint40 vehicle, uint24 km) internal pure returns (uint256 length, bytes32 text) {
+    function write(uint40 vehicle, uint24 km) internal pure returns (uint256 length, bytes32 text) {
         uint256 written;
         (length, written) = _before(0, 0, uint24(bytes3(" km")), 3);
         (length, written) = _digitsBefore(length, written, km);

@@ -25,6 +25,10 @@ import {Payout} from "./Payout.sol";
 /// a pool made to cheat only the others would be believed. The passport's blacklist is VeBetterDAO's word.
 /// @custom:security Terms, roles and limits in one page: docs/contracts.md.
 contract VeBetterPayout is IVeBetterPayout, Payout {
+    bytes32 private constant VERSION_4 = keccak256("4");
+    bytes32 private constant VERSION_7 = keccak256("7");
+    bytes32 private constant VERSION_8 = keccak256("8");
+
     /// @dev A payment that leaves less than this part of the gas is not trusted to have registered the driver's action: the
     /// pool pays also if the passport ran out of gas. At most eight nested calls then keep 1/64 each.
     uint256 private constant ACTION_GAS_PART = 8;
@@ -57,60 +61,128 @@ contract VeBetterPayout is IVeBetterPayout, Payout {
         b3tr = pool_.b3tr();
         appId = appId_;
         _gramsPerKm = gramsPerKm_;
-        _follow(pool_);
+        _follow();
     }
 
     // Views
 
     /// @inheritdoc IVeBetterPayout
-    function gramsPerKm() external view returns (uint16) {
+    function gramsPerKm() external view returns (uint16 grams) {
         return uint16(_gramsPerKm);
     }
 
     /// @inheritdoc IVeBetterPayout
     function available() external view returns (uint256 amount) {
-        bool mayBeKeptApart = _version(pool) != keccak256("4");
-        return
-            mayBeKeptApart && pool.isRewardsPoolEnabled(appId)
-                ? pool.rewardsPoolBalance(appId)
-                : pool.availableFunds(appId);
+        if (_versionHash() != VERSION_4 && pool.isRewardsPoolEnabled(appId)) return pool.rewardsPoolBalance(appId);
+        return pool.availableFunds(appId);
     }
 
     // Internal
 
-    /// @dev The pool can be upgraded between any two batches, but not within one: nothing that a batch calls calls anyone else.
+    /// @dev The pool may be upgraded between two batches, but not within one: nothing that is called here calls anyone else.
     function _payAll(Payment[] calldata payments) internal override returns (uint256 unpaid) {
         if (payments.length == 0) return 0;
 
-        _follow(pool);
+        _follow();
         address witness = payments[0].driver;
         uint256 poolBefore = b3tr.balanceOf(address(pool));
         uint256 witnessBefore = b3tr.balanceOf(witness);
 
         unpaid = super._payAll(payments);
 
-        uint256 sum = 0;
-        uint256 witnessSum = 0;
-        for (uint256 i = 0; i < payments.length; ++i) {
-            if ((unpaid >> i) & 1 != 0) continue;
-            sum += payments[i].amount;
-            if (payments[i].driver == witness) witnessSum += payments[i].amount;
+        (uint256 sum, uint256 witnessSum) = _paid(payments, unpaid, witness);
+        uint256 poolAfter = b3tr.balanceOf(address(pool));
+        if (poolAfter + sum != poolBefore) revert VeBetterPayoutWrongSum(sum, poolBefore, poolAfter);
+        uint256 witnessAfter = b3tr.balanceOf(witness);
+        if (witnessBefore + witnessSum != witnessAfter) {
+            revert VeBetterPayoutWrongReceipt(witness, witnessSum, witnessBefore, witnessAfter);
         }
-        _check(address(pool), poolBefore - sum);
-        _check(witness, witnessBefore + witnessSum);
     }
 
     /// @inheritdoc Payout
     function _send(Payment calldata payment) internal override returns (bool paid, bytes memory reason) {
         try passport.isPassportBlacklisted(payment.driver) returns (bool blacklisted) {
-            if (blacklisted) return (false, abi.encodeCall(this.blacklisted, (payment.driver)));
+            if (blacklisted) {
+                return (false, abi.encodeWithSelector(VeBetterPayoutBlacklisted.selector, payment.driver));
+            }
         } catch (bytes memory reason_) {
             return (false, reason_);
         }
 
         uint256 gasBefore = gasleft();
-        // Not a typed call: that would ask at every payment whether the pool has code, which its version has shown.
+        // Not a typed call, which would ask at each payment whether the pool has code: it has just told its version.
         (paid, reason) = address(pool).call(_distribution(payment));
         if (gasleft() < gasBefore / ACTION_GAS_PART) revert PayoutOutOfGas(gasleft());
+    }
+
+    // Private
+
+    /// @dev Refuses a pool that is not known, and notes whose blacklist counts.
+    function _follow() private {
+        _versionHash();
+        IVeBetterPassport current = pool.veBetterPassport();
+        if (current == passport) return;
+        if (address(current).code.length == 0) revert PayoutNotContract(address(current));
+
+        passport = current;
+
+        emit PassportFollowed(address(current));
+    }
+
+    function _versionHash() private view returns (bytes32 hash) {
+        string memory text = pool.version();
+        hash = keccak256(bytes(text));
+        if (hash != VERSION_4 && hash != VERSION_7 && hash != VERSION_8) revert VeBetterPayoutUnknownVersion(text);
+    }
+
+    /// @dev The call of distributeRewardWithProof, word by word: every array has one entry, and every text fits into a word.
+    function _distribution(Payment calldata payment) private view returns (bytes memory data) {
+        (uint256 length, bytes32 text) = ProofText.write(payment.vehicle, payment.km);
+        return
+            abi.encodeWithSelector(
+                IX2EarnRewardsPool.distributeRewardWithProof.selector,
+                appId,
+                payment.amount,
+                payment.driver,
+                // where the types, values, codes, numbers and the description begin
+                0x100,
+                0x180,
+                0x200,
+                0x280,
+                0x2c0,
+                // one type
+                1,
+                0x20,
+                4,
+                bytes32("text"),
+                // one value
+                1,
+                0x20,
+                length,
+                text,
+                // one code
+                1,
+                0x20,
+                6,
+                bytes32("carbon"),
+                // one number
+                1,
+                payment.km * _gramsPerKm,
+                // no description
+                0
+            );
+    }
+
+    /// @dev What was paid, and what of it to one driver.
+    function _paid(
+        Payment[] calldata payments,
+        uint256 unpaid,
+        address driver
+    ) private pure returns (uint256 sum, uint256 driverSum) {
+        for (uint256 i = 0; i < payments.length; ++i) {
+            if ((unpaid >> i) & 1 != 0) continue;
+            sum += payments[i].amount;
+            if (payments[i].driver == driver) driverSum += payments[i].amount;
+        }
     }
 }
