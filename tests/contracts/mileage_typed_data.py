@@ -15,6 +15,17 @@ REGISTRY = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 # A chain id of 256 bits, as Thor's are (there it is the genesis id), and a small one.
 CHAIN_IDS = {"eip712_batches.json": 2**256 - 2**8 - 1, "eip712_batches_chain_1.json": 1}
+MODEL = hashlib.sha256(b"reader model").digest()
+NOBODY = "0x" + "00" * 20
+PARTS = {
+    "Batch": "batches",
+    "Registration": "registrations",
+    "Enrolment": "enrolments",
+    "Rebase": "rebases",
+    "Offer": "offers",
+    "Acceptance": "acceptances",
+}
+"""The vectors' names of the kinds of messages."""
 
 TYPES: dict[str, list[dict[str, str]]] = {
     "Batch": [
@@ -39,6 +50,29 @@ TYPES: dict[str, list[dict[str, str]]] = {
         {"name": "commitment", "type": "bytes32"},
         {"name": "driver", "type": "address"},
         {"name": "deadline", "type": "uint64"},
+    ],
+    "Rebase": [
+        {"name": "epoch", "type": "uint64"},
+        {"name": "nonce", "type": "uint64"},
+        {"name": "deadline", "type": "uint64"},
+        {"name": "evidenceRoot", "type": "bytes32"},
+        {"name": "vehicle", "type": "uint40"},
+        {"name": "odometerKm", "type": "uint24"},
+        {"name": "miles", "type": "bool"},
+    ],
+    "Offer": [
+        {"name": "vehicle", "type": "uint40"},
+        {"name": "to", "type": "address"},
+        {"name": "waive", "type": "bool"},
+        {"name": "nonce", "type": "uint40"},
+        {"name": "deadline", "type": "uint40"},
+    ],
+    "Acceptance": [
+        {"name": "vehicle", "type": "uint40"},
+        {"name": "from", "type": "address"},
+        {"name": "to", "type": "address"},
+        {"name": "nonce", "type": "uint40"},
+        {"name": "deadline", "type": "uint40"},
     ],
 }
 
@@ -78,66 +112,116 @@ def _photo(number: int) -> bytes:
     return hashlib.sha256(f"photo {number}".encode()).digest()
 
 
-def _vectors_of(chain_id: int, registry: str) -> dict[str, Any]:
-    model = hashlib.sha256(b"reader model").digest()
-    batches, registrations, enrolments = [], [], []
-    for nonce, readings in (
+def _address(name: str) -> str:
+    return "0x" + hashlib.sha256(name.encode()).hexdigest()[:40]
+
+
+def _batch(nonce: int, readings: list[tuple[int, int]]) -> dict[str, Any]:
+    photos = [_photo(vehicle) for vehicle, _ in readings]
+    return {
+        "epoch": 1 + nonce % 3,
+        "nonce": nonce,
+        "deadline": 1_790_000_000 + nonce % 1000,
+        "modelHash": _hex(MODEL),
+        "evidenceRoot": _hex(evidence_root(photos)),
+        "readings": _hex(pack_readings(readings)),
+        "readingsList": [{"vehicle": vehicle, "km": km} for vehicle, km in readings],
+        "photoHashes": [_hex(photo) for photo in photos],
+    }
+
+
+def _registration(number: int, odometer: int, miles: bool) -> dict[str, Any]:
+    return {
+        "epoch": number + 1,
+        "deadline": 1_790_000_000 + number,
+        "modelHash": _hex(MODEL),
+        "evidenceRoot": _hex(evidence_root([_photo(number)])),
+        "commitment": _hex(hashlib.sha256(f"commitment {number}".encode()).digest()),
+        "driver": _address(f"driver {number}"),
+        "odometerKm": odometer,
+        "miles": miles,
+        "photoHashes": [_hex(_photo(number))],
+    }
+
+
+def _rebase(number: int, vehicle: int, odometer: int, miles: bool) -> dict[str, Any]:
+    photos = [_photo(number), _photo(number + 1)]
+    return {
+        "epoch": number + 1,
+        "nonce": 2**53 - 1 - number,
+        "deadline": 1_790_000_000 + number,
+        "evidenceRoot": _hex(evidence_root(photos)),
+        "vehicle": vehicle,
+        "odometerKm": odometer,
+        "miles": miles,
+        "photoHashes": [_hex(photo) for photo in photos],
+    }
+
+
+def _messages() -> dict[str, list[dict[str, Any]]]:
+    """By kind; beside what is signed, what it is made of."""
+    readings = (
         (0, [(1, 12_345)]),
         (255, [(1, 0), (2, 16_777_215), (2**40 - 1, 65_536)]),
         (2**53 - 1, [(number, 10_000 + number * 7) for number in range(1, 51)]),
-    ):
-        photos = [_photo(vehicle) for vehicle, _ in readings]
-        fields: dict[str, Any] = {
-            "epoch": 1 + nonce % 3,
-            "nonce": nonce,
-            "deadline": 1_790_000_000 + nonce % 1000,
-            "modelHash": _hex(model),
-            "evidenceRoot": _hex(evidence_root(photos)),
-            "readings": _hex(pack_readings(readings)),
-        }
-        batches.append(
-            fields
-            | {
-                "readingsList": [{"vehicle": vehicle, "km": km} for vehicle, km in readings],
-                "photoHashes": [_hex(photo) for photo in photos],
-                "digest": _hex(digest(chain_id, registry, "Batch", fields)),
-            }
-        )
-    for number, (odometer, miles) in enumerate(((0, False), (16_777_215, True), (54_321, False))):
-        commitment = _hex(hashlib.sha256(f"commitment {number}".encode()).digest())
-        driver = "0x" + hashlib.sha256(f"driver {number}".encode()).hexdigest()[:40]
-        fields = {
-            "epoch": number + 1,
-            "deadline": 1_790_000_000 + number,
-            "modelHash": _hex(model),
-            "evidenceRoot": _hex(evidence_root([_photo(number)])),
-            "commitment": commitment,
-            "driver": driver,
-            "odometerKm": odometer,
-            "miles": miles,
-        }
-        registrations.append(
-            fields
-            | {
-                "photoHashes": [_hex(_photo(number))],
-                "digest": _hex(digest(chain_id, registry, "Registration", fields)),
-            }
-        )
-        fields = {"commitment": commitment, "driver": driver, "deadline": 2**53 - 1 - number}
-        enrolments.append(
-            fields | {"digest": _hex(digest(chain_id, registry, "Enrolment", fields))}
-        )
+    )
+    odometers = ((0, False), (16_777_215, True), (54_321, False))
+    registrations = [_registration(number, *state) for number, state in enumerate(odometers)]
+    vehicles = (1, 256, 2**40 - 1)
     return {
-        "domain": {
-            "name": "MileageRegistry",
-            "version": "1",
-            "chainId": str(chain_id),
-            "verifyingContract": registry,
-        },
-        "batches": batches,
-        "registrations": registrations,
-        "enrolments": enrolments,
+        "Batch": [_batch(*entry) for entry in readings],
+        "Registration": registrations,
+        "Enrolment": [
+            {
+                "commitment": entry["commitment"],
+                "driver": entry["driver"],
+                "deadline": 2**53 - 1 - number,
+            }
+            for number, entry in enumerate(registrations)
+        ],
+        "Rebase": [
+            _rebase(number, vehicle, *state)
+            for number, (vehicle, state) in enumerate(zip(vehicles, odometers, strict=True))
+        ],
+        "Offer": [
+            {
+                "vehicle": vehicle,
+                "to": _address(f"buyer {number}") if number else NOBODY,
+                "waive": number == 1,
+                "nonce": (2**40 - 1) * number // 2,
+                "deadline": 1_790_000_000 + number,
+            }
+            for number, vehicle in enumerate(vehicles)
+        ],
+        "Acceptance": [
+            {
+                "vehicle": vehicle,
+                "from": _address(f"seller {number}"),
+                "to": _address(f"buyer {number}"),
+                "nonce": (2**40 - 1) * number // 2,
+                "deadline": 2**40 - 1 - number,
+            }
+            for number, vehicle in enumerate(vehicles)
+        ],
     }
+
+
+def _vectors_of(chain_id: int, registry: str) -> dict[str, Any]:
+    domain = {
+        "name": "MileageRegistry",
+        "version": "1",
+        "chainId": str(chain_id),
+        "verifyingContract": registry,
+    }
+    found: dict[str, Any] = {"domain": domain}
+    for kind, entries in _messages().items():
+        found[PARTS[kind]] = []
+        for entry in entries:
+            signed = {field["name"]: entry[field["name"]] for field in TYPES[kind]}
+            found[PARTS[kind]].append(
+                entry | {"digest": _hex(digest(chain_id, registry, kind, signed))}
+            )
+    return found
 
 
 def vectors(name: str) -> dict[str, Any]:
