@@ -51,6 +51,12 @@ def admin(accounts):
 
 
 @pytest.fixture(scope="session")
+def guardian(accounts):
+    """Has GUARDIAN_ROLE and nothing else."""
+    return accounts[1]
+
+
+@pytest.fixture(scope="session")
 def anyone(accounts):
     """Has no role anywhere, and pays for gas."""
     return accounts[9]
@@ -69,10 +75,10 @@ def drivers():
 
 
 @pytest.fixture(scope="module")
-def registry(project, admin, keys):
-    """Two of three attesters; one reader model."""
+def registry(project, admin, guardian, keys):
+    """Two of three attesters; one reader model; no listener."""
     office = [key.address for key in keys[:3]]
-    deployed = project.MileageRegistry.deploy(admin, office, 2, LIMITS, sender=admin)
+    deployed = project.MileageRegistry.deploy(admin, guardian, office, 2, LIMITS, sender=admin)
     deployed.setReaderModel(MODEL, True, sender=admin)
     return deployed
 

@@ -18,7 +18,7 @@ MAX_KM_PER_DAY = 1_000
 MAX_JUMP_KM = 5_000
 LIMITS = (MIN_INTERVAL, CHALLENGE_WINDOW, MAX_KM_PER_DAY, MAX_JUMP_KM)
 
-MODEL = hashlib.sha256(b"reader model").digest()
+MODEL = typed_data.MODEL
 
 Signatures = list[tuple[bytes, bytes]]
 
@@ -55,12 +55,7 @@ class Operators:
         registry: str | None = None,
     ) -> Signatures:
         signers = self.keys[:2] if by is None else by
-        signable = typed_data.signable(
-            self.chain_id if chain_id is None else chain_id,
-            registry or self.registry.address,
-            kind,
-            message,
-        )
+        signable = self._signable(kind, message, chain_id, registry)
         return [compact(key.sign_message(signable)) for key in signers]
 
     @property
@@ -102,8 +97,18 @@ class Operators:
             "driver": message["driver"],
             "deadline": deadline,
         }
-        signable = typed_data.signable(self.chain_id, self.registry.address, "Enrolment", enrolment)
-        return bytes(key.sign_message(signable).signature)
+        return self.signature(key, "Enrolment", enrolment)
+
+    def signature(
+        self,
+        key: LocalAccount,
+        kind: str,
+        message: dict[str, Any],
+        chain_id: int | None = None,
+        registry: str | None = None,
+    ) -> bytes:
+        """65 bytes, as drivers sign."""
+        return bytes(key.sign_message(self._signable(kind, message, chain_id, registry)).signature)
 
     def register(
         self,
@@ -126,3 +131,30 @@ class Operators:
         """A new vehicle of a driver; its number."""
         self.register(key, self.registration(key.address, name, **changes))
         return self.registry.vehicleCount()
+
+    def rebase_message(self, vehicle: int, km: int, **changes: Any) -> dict[str, Any]:
+        """A new baseline of a vehicle, in kilometres; `changes` spoil or vary it."""
+        return {
+            "epoch": self.registry.epoch(),
+            "nonce": 2**32,  # none of the batches'
+            "deadline": chain.blocks.head.timestamp + WEEK,
+            "evidenceRoot": typed_data.evidence_root([b"\x03" * 32]),
+            "vehicle": vehicle,
+            "odometerKm": km,
+            "miles": False,
+        } | changes
+
+    def rebase(self, message: dict[str, Any], signatures: Signatures | None = None) -> Any:
+        """Sends a new baseline; signed in order unless signatures are given."""
+        given = self.sign("Rebase", message) if signatures is None else signatures
+        return self.registry.rebase(in_order(message, "Rebase"), given, sender=self.sender)
+
+    def _signable(
+        self, kind: str, message: dict[str, Any], chain_id: int | None, registry: str | None
+    ) -> Any:
+        return typed_data.signable(
+            self.chain_id if chain_id is None else chain_id,
+            registry or self.registry.address,
+            kind,
+            message,
+        )
