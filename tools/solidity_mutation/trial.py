@@ -1,0 +1,123 @@
+"""The tests on one mutant: in a fork of a pytest that has collected them already."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from _pytest.main import pytest_runtestloop
+
+SURVIVED, KILLED, TIMED_OUT = "survived", "killed", "timed out"
+ARTIFACTS = "CONTRACT_ARTIFACTS"
+"""The environment variable that tells the tests which compiled contracts to load."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the tests said: `by` is the test that failed, `seconds` what each test took."""
+
+    verdict: str
+    by: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class _Reports:
+    """Counts the seconds of each test, and tells the first failure over a pipe at once."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self.seconds: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        if report.failed:
+            self.tell(report.nodeid)
+
+    def tell(self, failed: str) -> None:
+        _write(self._pipe, json.dumps({"failed": failed, "seconds": self.seconds}))
+
+
+def run(session: pytest.Session, tests: Sequence[str], artifacts: Path, limit: float) -> Outcome:
+    """Run the tests in this order on these contracts up to the first failure."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _run_and_exit(session, tests, artifacts, writing)
+    os.close(writing)
+    answer = _read(reading, limit)
+    os.close(reading)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)  # it has said what it had to say, or is too slow
+    os.waitpid(child, 0)
+    if answer is None:
+        return Outcome(TIMED_OUT)
+    if not answer:
+        return Outcome(KILLED, "(the process ended)")
+    told = json.loads(answer)
+    verdict = KILLED if told["failed"] else SURVIVED
+    return Outcome(verdict, told["failed"], told["seconds"])
+
+
+def _run_and_exit(
+    session: pytest.Session, tests: Sequence[str], artifacts: Path, pipe: int
+) -> None:
+    try:
+        os.environ[ARTIFACTS] = str(artifacts)
+        _silence(session)
+        place = {test: number for number, test in enumerate(tests)}
+        chosen = [item for item in session.items if item.nodeid in place]
+        session.items[:] = sorted(chosen, key=lambda item: place[item.nodeid])
+        session.config.option.maxfail = 1
+        reports = _Reports(pipe)
+        session.config.pluginmanager.register(reports)
+        with contextlib.suppress(session.Failed):
+            pytest_runtestloop(session)
+            reports.tell("")
+    finally:
+        os._exit(0)
+
+
+def _silence(session: pytest.Session) -> None:
+    """Nothing that a trial prints belongs into the report."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    if (reporter := session.config.pluginmanager.get_plugin("terminalreporter")) is not None:
+        reporter._tw._file = os.fdopen(nowhere, "w")
+    sys.stdout.flush()
+
+
+def _write(pipe: int, text: str) -> None:
+    data = f"{text}\n".encode()
+    while data:
+        data = data[os.write(pipe, data) :]
+
+
+def _read(pipe: int, limit: float) -> str | None:
+    """The first line; empty if the other side ended without one, None if it took too long."""
+    parts: list[bytes] = []
+    for left in _seconds_left(limit):
+        ready, _, _ = select.select([pipe], [], [], left)
+        if not ready:
+            return None
+        part = os.read(pipe, 65536)
+        parts.append(part)
+        if not part or b"\n" in part:
+            return b"".join(parts).decode().split("\n")[0]
+    return None
+
+
+def _seconds_left(limit: float) -> Iterator[float]:
+    end = time.monotonic() + limit
+    while (left := end - time.monotonic()) > 0:
+        yield left
