@@ -81,10 +81,8 @@ contract VeBetterPayout is IVeBetterPayout, Payout {
 
     /// @dev The pool may be upgraded between two batches, but not within one: nothing that is called here calls anyone else.
     function _payAll(Payment[] calldata payments) internal override returns (uint256 unpaid) {
-        if (payments.length == 0) return 0;
-
         _follow();
-        address witness = payments[0].driver;
+        address witness = _firstDriver(payments);
         uint256 poolBefore = b3tr.balanceOf(address(pool));
         uint256 witnessBefore = b3tr.balanceOf(witness);
 
@@ -171,6 +169,13 @@ contract VeBetterPayout is IVeBetterPayout, Payout {
                 // no description
                 0
             );
+    }
+
+    /// @dev Of the payments that are to be made.
+    function _firstDriver(Payment[] calldata payments) private pure returns (address driver) {
+        for (uint256 i = 0; i < payments.length; ++i) {
+            if (payments[i].amount != 0) return payments[i].driver;
+        }
     }
 
     /// @dev What was paid, and what of it to one driver.
