@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -63,16 +63,26 @@ class Sources:
 
     def reaching(self, path: str) -> set[str]:
         """The files that import a file, at whatever distance, and the file itself."""
-        users: dict[str, set[str]] = {name: set() for name in self.texts}
+        users: dict[str, set[str]] = {}
         for name, text in self.texts.items():
             for imported in _imports(name, text):
                 users.setdefault(imported, set()).add(name)
-        found, waiting = {path}, [path]
-        while waiting:
-            new = users[waiting.pop()] - found
-            found |= new
-            waiting += new
-        return found
+        return _closure({path}, users)
+
+    def needed_by(self, paths: Iterable[str]) -> dict[str, str]:
+        """The files and what they import, at whatever distance."""
+        used = {name: set(_imports(name, text)) for name, text in self.texts.items()}
+        found = _closure(set(paths), used)
+        return {path: self.texts[path] for path in sorted(found)}
+
+
+def _closure(start: set[str], steps: Mapping[str, set[str]]) -> set[str]:
+    found, waiting = set(start), list(start)
+    while waiting:
+        new = steps.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _imports(name: str, text: str) -> Iterator[str]:
@@ -175,6 +185,7 @@ class Compiler:
     def _kept_at(self, change: Mapping[str, str], settings: Json, wanted: list[str]) -> Path | None:
         if self.cache is None:
             return None
-        texts = {**self.sources.texts, **change}
+        needed = self.sources.needed_by(name.split(":")[0] for name in wanted)
+        texts = {**needed, **change}
         key = json.dumps([texts, settings, sorted(wanted)], sort_keys=True)
         return self.cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"

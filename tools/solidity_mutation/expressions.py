@@ -9,14 +9,17 @@ from tools.solidity_mutation.defaults import NUMBER
 from tools.solidity_mutation.syntax import Edit, Node, between, replaced
 
 _COMPARED = {
-    "<": ("<=", "!=", ">="),
-    "<=": ("<", "==", ">"),
-    ">": (">=", "!=", "<="),
-    ">=": (">", "==", "<"),
-    "==": ("!=", "<=", ">="),
-    "!=": ("==", "<", ">"),
+    "<": ("<=", "!="),
+    "<=": ("<", "=="),
+    ">": (">=", "!="),
+    ">=": (">", "=="),
+    "==": ("<=", ">="),
+    "!=": ("<", ">"),
 }
-"""The border, the part of the rule that is left without the order, and the contrary."""
+"""The border, and one side only. The contrary is made only where no other mutant is as good:
+a test that notices that a condition is fixed notices the contrary too."""
+
+_CONTRARY = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 _COMPUTED = {
     "+": "-", "-": "+", "*": "/", "/": "*", "%": "*", "**": "*",
@@ -56,6 +59,9 @@ def changes(node: Node) -> Iterator[Edit]:
 def _binary(node: Node) -> Iterator[Edit]:
     sign = node.data["operator"]
     left, right = node.part("leftExpression"), node.part("rightExpression")
+    if sign in _CONTRARY and not _is_fixed_elsewhere(node):
+        other = _CONTRARY[sign]
+        yield between(f"{sign} is {other}", left, right, sign, other)
     for other in _COMPARED.get(sign, ()):
         if not _same_anyway(node, sign, other):
             yield between(f"{sign} is {other}", left, right, sign, other)
@@ -65,6 +71,17 @@ def _binary(node: Node) -> Iterator[Edit]:
         yield replaced("only the left side", node, left.text)
         if sign in _BOTH_WAYS:
             yield replaced("only the right side", node, right.text)
+
+
+def _is_fixed_elsewhere(node: Node) -> bool:
+    """Conditions of `if` and `?:`, and the parts of && and ||."""
+    outer = node.parent
+    if outer is None:
+        return False
+    if outer.kind == "BinaryOperation":
+        return outer.data["operator"] in ("&&", "||")
+    is_condition = outer.data.get("condition") is node.data
+    return is_condition and outer.kind in ("IfStatement", "Conditional")
 
 
 def _same_anyway(node: Node, sign: str, other: str) -> bool:

@@ -28,6 +28,8 @@ def _numbers(node: Node) -> Iterator[Edit]:
     unit = node.data.get("subdenomination")
     written = node.text.removesuffix(str(unit)).strip() if unit else node.text
     value = _value(written)
+    if not value and _is_nobody(node):
+        return
     for other in (value + 1, 0) if value else (1,):
         text = f"{other} {unit}" if unit and other else str(other)
         if not value and _is_bytes(node.parent):
@@ -47,3 +49,11 @@ def _value(written: str) -> int:
 def _is_bytes(parent: Node | None) -> bool:
     """`bytes32(0)`: only a number of the same size could become bytes."""
     return parent is not None and parent.text.startswith("bytes32(")
+
+
+def _is_nobody(node: Node) -> bool:
+    """`== address(0)`: with another number it would be false, and that is a mutant already."""
+    conversion = node.parent
+    if conversion is None or conversion.data.get("kind") != "typeConversion":
+        return False
+    return conversion.parent is not None and conversion.parent.data.get("operator") in ("==", "!=")
