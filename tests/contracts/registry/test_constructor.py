@@ -1,24 +1,25 @@
 import pytest
 from backend import ZERO_ADDRESS, reverts
+from eth_utils import keccak
 from mileage_operators import LIMITS
 
 pytestmark = pytest.mark.chain
 
 
 @pytest.fixture
-def deploy(project, admin, keys):
-    def _deploy(owner=admin, members=3, threshold=2, limits=LIMITS):
+def deploy(project, admin, guardian, keys):
+    def _deploy(owner=admin, watch=guardian, members=3, threshold=2, limits=LIMITS):
         attesters = members if isinstance(members, list) else [k.address for k in keys[:members]]
-        return project.MileageRegistry.deploy(owner, attesters, threshold, limits, sender=admin)
+        return project.MileageRegistry.deploy(
+            owner, watch, attesters, threshold, limits, sender=admin
+        )
 
     return _deploy
 
 
-def test_constructor_stores_what_it_is_given(deploy, admin, keys, anyone):
+def test_constructor_stores_what_it_is_given(deploy, keys):
     registry = deploy()
 
-    assert registry.hasRole(registry.DEFAULT_ADMIN_ROLE(), admin)
-    assert not registry.hasRole(registry.DEFAULT_ADMIN_ROLE(), anyone)
     assert registry.attesters() == [key.address for key in keys[:3]]
     assert [registry.isAttester(key.address) for key in keys] == [True] * 3 + [False] * 2
     assert registry.threshold() == 2
@@ -26,7 +27,8 @@ def test_constructor_stores_what_it_is_given(deploy, admin, keys, anyone):
     assert tuple(registry.limits()) == LIMITS
     assert registry.vehicleCount() == 0
     assert registry.listener() == ZERO_ADDRESS
-    assert registry.version() == "1.0.0"
+    assert registry.version() == "2.0.0"
+    assert not registry.paused()
     assert registry.MAX_READINGS() == 1000
 
 
@@ -63,9 +65,26 @@ def test_constructor_reverts_if_an_attester_comes_twice(deploy, project, keys):
         deploy(members=[twice, keys[1].address, twice])
 
 
-def test_constructor_reverts_without_admin(deploy, project):
-    with reverts(project.MileageRegistry.MileageRegistryZeroAdmin):
-        deploy(owner=ZERO_ADDRESS)
+def test_constructor_gives_each_role_to_one_account(deploy, admin, guardian, anyone):
+    registry = deploy()
+    roles = (registry.DEFAULT_ADMIN_ROLE(), registry.GUARDIAN_ROLE())
+
+    assert roles == (b"\0" * 32, keccak(text="GUARDIAN_ROLE"))
+    for account, has in ((admin, (True, False)), (guardian, (False, True)), (anyone, (False,) * 2)):
+        assert tuple(registry.hasRole(role, account) for role in roles) == has
+    assert [registry.getRoleAdmin(role) for role in roles] == [roles[0]] * 2
+
+
+def test_constructor_takes_one_account_for_both_roles(deploy, admin):
+    """For tests and the demo; on a public network verify_deployment refuses it."""
+    registry = deploy(watch=admin)
+    assert registry.hasRole(registry.GUARDIAN_ROLE(), admin)
+
+
+@pytest.mark.parametrize("nobody", [{"owner": ZERO_ADDRESS}, {"watch": ZERO_ADDRESS}])
+def test_constructor_reverts_without_admin_or_guardian(deploy, project, nobody):
+    with reverts(project.MileageRegistry.GuardedZeroAddress):
+        deploy(**nobody)
 
 
 @pytest.mark.parametrize("limits", [(1, 1, 1, 1), (1, 0, 1, 1), (2**32 - 1, 2**32 - 1, 1, 1)])

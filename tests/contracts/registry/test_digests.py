@@ -53,6 +53,17 @@ def _run(vm, to, data, create_address=None):
     return computation.output
 
 
+def test_vectors_have_no_digest_twice():
+    """Were one kind read as another, or on another chain, the digests would have to meet."""
+    found = [
+        entry["digest"]
+        for file in typed_data.CHAIN_IDS
+        for part in typed_data.PARTS.values()
+        for entry in json.loads((typed_data.VECTORS / file).read_text())[part]
+    ]
+    assert len(set(found)) == len(found) == 2 * 3 * len(typed_data.PARTS)
+
+
 @pytest.fixture(params=typed_data.CHAIN_IDS)
 def vectors(request):
     return json.loads((typed_data.VECTORS / request.param).read_text())
@@ -67,8 +78,8 @@ def call(vectors, project, keys):
     )
     vm = made.from_genesis(AtomicDB(), {"difficulty": 0, "gas_limit": 30_000_000}).get_vm()
     arguments = encode(
-        ["address", "address[]", "uint8", "(uint32,uint32,uint24,uint24)"],
-        [keys[0].address, [keys[0].address], 1, LIMITS],
+        ["address", "address", "address[]", "uint8", "(uint32,uint32,uint24,uint24)"],
+        [keys[0].address, keys[0].address, [keys[0].address], 1, LIMITS],
     )
     code = project.MileageRegistry.contract_type.deployment_bytecode.bytecode
     _run(vm, b"", to_bytes(hexstr=code) + arguments, create_address=address)
@@ -108,6 +119,25 @@ def test_enrolment_digest_is_the_vectors(vectors, call):
         assert call("enrolmentDigest", kinds, values) == entry["digest"]
 
 
+def test_rebase_digest_is_the_vectors(vectors, call):
+    kind = "(uint64,uint64,uint64,bytes32,uint40,uint24,bool)"
+    for entry in vectors["rebases"]:
+        assert call("rebaseDigest", [kind], [_values(entry, "Rebase")]) == entry["digest"]
+
+
+def test_offer_digest_is_the_vectors(vectors, call):
+    kinds = ["uint40", "address", "bool", "uint40", "uint40"]
+    for entry in vectors["offers"]:
+        assert call("offerDigest", kinds, list(_values(entry, "Offer"))) == entry["digest"]
+
+
+def test_acceptance_digest_is_the_vectors(vectors, call):
+    kinds = ["uint40", "address", "address", "uint40", "uint40"]
+    for entry in vectors["acceptances"]:
+        values = list(_values(entry, "Acceptance"))
+        assert call("acceptanceDigest", kinds, values) == entry["digest"]
+
+
 def test_digests_on_the_local_chain_are_eth_accounts(operators, registry, drivers):
     place = (operators.chain_id, registry.address)
     batch = operators.batch((1, 2), (2**40 - 1, 2**24 - 1), nonce=2**64 - 1)
@@ -121,3 +151,27 @@ def test_digests_on_the_local_chain_are_eth_accounts(operators, registry, driver
     enrolment = {"commitment": b"\x01" * 32, "driver": drivers[0].address, "deadline": 2**64 - 1}
     expected = typed_data.digest(*place, "Enrolment", enrolment)
     assert registry.enrolmentDigest(*enrolment.values()) == expected
+
+    rebase = operators.rebase_message(2**40 - 1, 2**24 - 1, nonce=2**64 - 1, miles=True)
+    expected = typed_data.digest(*place, "Rebase", rebase)
+    assert registry.rebaseDigest(in_order(rebase, "Rebase")) == expected
+
+    offer = {
+        "vehicle": 7,
+        "to": drivers[1].address,
+        "waive": True,
+        "nonce": 1,
+        "deadline": 2**40 - 1,
+    }
+    expected = typed_data.digest(*place, "Offer", offer)
+    assert registry.offerDigest(*offer.values()) == expected
+
+    acceptance = {
+        "vehicle": 7,
+        "from": drivers[0].address,
+        "to": drivers[1].address,
+        "nonce": 2**40 - 1,
+        "deadline": 1,
+    }
+    expected = typed_data.digest(*place, "Acceptance", acceptance)
+    assert registry.acceptanceDigest(*acceptance.values()) == expected

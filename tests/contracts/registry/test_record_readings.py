@@ -2,10 +2,17 @@
 
 import pytest
 from mileage_operators import DAY, MAX_JUMP_KM, MAX_KM_PER_DAY, MIN_INTERVAL
+from mileage_skips import (
+    JUMP_TOO_LARGE,
+    NO_PROGRESS,
+    ROLLBACK,
+    TOO_FAST,
+    TOO_SOON,
+    UNKNOWN_VEHICLE,
+)
 
 pytestmark = pytest.mark.chain
 
-UNKNOWN_VEHICLE, ROLLBACK, NO_PROGRESS, TOO_SOON, TOO_FAST, JUMP_TOO_LARGE = range(6)
 START_KM = 10_000
 
 

@@ -19,10 +19,10 @@ def registration(operators, driver):
 
 
 @pytest.fixture
-def listener(project, registry, admin):
-    deployed = project.ListenerMock.deploy(sender=admin)
-    registry.setListener(deployed, sender=admin)
-    return deployed
+def heard(listener, registry, admin):
+    """The listener, set."""
+    registry.setListener(listener, sender=admin)
+    return listener
 
 
 def test_register_stores_a_vehicle(operators, registry, driver, registration, now):
@@ -216,23 +216,23 @@ def test_register_reverts_for_a_wallet_whose_owner_did_not_sign(
 # The listener
 
 
-def test_register_tells_the_listener(operators, driver, registration, listener):
+def test_register_tells_the_listener(operators, driver, registration, heard):
     receipt = operators.register(driver, registration)
-    assert receipt.events[1:] == [listener.Heard(1, driver.address, 10_000)]
+    assert receipt.events[1:] == [heard.Heard(1, driver.address, 10_000)]
 
 
 def test_register_reverts_if_the_listener_refuses(
-    operators, registry, driver, registration, listener, admin
+    operators, registry, driver, registration, heard, admin
 ):
-    listener.setRefusing(True, sender=admin)
-    with reverts(listener.ListenerMockRefuses, vehicle=1):
+    heard.setRefusing(True, sender=admin)
+    with reverts(heard.ListenerMockRefuses, vehicle=1):
         operators.register(driver, registration)
     assert registry.vehicleCount() == 0
     assert registry.vehicleOf(registration["commitment"]) == 0
 
 
 def test_register_is_all_or_nothing_whatever_gas_is_sent(
-    operators, registry, driver, registration, listener
+    operators, registry, driver, registration, heard
 ):
     """The listener's call cannot be starved of gas while the registration stands."""
     message = tuple(registration.values())

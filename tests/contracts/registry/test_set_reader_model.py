@@ -18,9 +18,31 @@ def test_set_reader_model_allows_and_refuses(registry, admin):
     assert registry.isReaderModel(MODEL)
 
 
-def test_set_reader_model_reverts_for_anyone_else(registry, anyone):
-    role = registry.DEFAULT_ADMIN_ROLE()
-    with reverts(
-        registry.AccessControlUnauthorizedAccount, account=anyone.address, neededRole=role
-    ):
-        registry.setReaderModel(OTHER, True, sender=anyone)
+def test_set_reader_model_lets_the_guardian_refuse(registry, guardian):
+    receipt = registry.setReaderModel(MODEL, False, sender=guardian)
+
+    assert receipt.events == [registry.ReaderModelChanged(MODEL, False)]
+    assert not registry.isReaderModel(MODEL)
+
+
+def test_set_reader_model_reverts_if_the_guardian_allows(registry, guardian, missing_role):
+    lacking = missing_role(guardian, registry.DEFAULT_ADMIN_ROLE())
+    for model in (OTHER, MODEL):
+        with reverts(registry.AccessControlUnauthorizedAccount, **lacking):
+            registry.setReaderModel(model, True, sender=guardian)
+    assert not registry.isReaderModel(OTHER)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_set_reader_model_reverts_for_anyone_else(registry, anyone, missing_role, allowed):
+    lacking = missing_role(anyone, registry.GUARDIAN_ROLE())
+    with reverts(registry.AccessControlUnauthorizedAccount, **lacking):
+        registry.setReaderModel(MODEL, allowed, sender=anyone)
+    assert registry.isReaderModel(MODEL)
+
+
+def test_set_reader_model_goes_on_while_paused(registry, guardian, admin):
+    registry.pause(sender=guardian)
+    registry.setReaderModel(MODEL, False, sender=guardian)
+    registry.setReaderModel(OTHER, True, sender=admin)
+    assert (registry.isReaderModel(MODEL), registry.isReaderModel(OTHER)) == (False, True)

@@ -1,0 +1,59 @@
+"""A vehicle that was registered, its driver, and what may happen to it."""
+
+from itertools import count
+
+import pytest
+from mileage_operators import DAY
+from mileage_transfers import Transfers
+
+START_KM = 10_000
+
+
+@pytest.fixture(scope="module")
+def listener(project, admin):
+    """Not set yet."""
+    return project.ListenerMock.deploy(sender=admin)
+
+
+@pytest.fixture(scope="module")
+def vehicle(operators, drivers):
+    """At 10,000 km; its driver is the first of the drivers."""
+    return operators.enrol(drivers[0], "car", odometerKm=START_KM)
+
+
+@pytest.fixture
+def drive(operators, registry, at, now):
+    """`drive(vehicle, km, after)`: one reading, so many seconds after the last; its receipt."""
+    nonces = count(1_000)
+
+    def _drive(number, km, after=DAY):
+        at(max(registry.vehicle(number).recordedAt + after, now() + 1))
+        return operators.record(operators.batch((number, km), nonce=next(nonces), deadline=2**63))
+
+    return _drive
+
+
+@pytest.fixture(scope="module")
+def transfers(operators):
+    return Transfers(operators)
+
+
+@pytest.fixture(scope="module")
+def seller(drivers):
+    """The vehicle's driver."""
+    return drivers[0]
+
+
+@pytest.fixture(scope="module")
+def buyer(drivers):
+    return drivers[1]
+
+
+@pytest.fixture
+def missing_role():
+    """`missing_role(account, role)`: the arguments of the error about a role."""
+
+    def arguments(account, role):
+        return {"account": account.address, "neededRole": role}
+
+    return arguments
