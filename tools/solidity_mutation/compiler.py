@@ -12,36 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tools.solidity_mutation.settings import QUICK, RELEASED
 from tools.solidity_mutation.syntax import Json
 
 SERVER = Path(__file__).with_name("solc_server.js")
-
-_COMMON: Json = {
-    "evmVersion": "shanghai",
-    "metadata": {"bytecodeHash": "none", "appendCBOR": False},
-    "debug": {"debugInfo": []},
-}
-QUICK: Json = {
-    **_COMMON,
-    "optimizer": {
-        "enabled": False,
-        "runs": 1,
-        "details": {
-            "peephole": True,
-            "jumpdestRemover": True,
-            "deduplicate": True,
-            "cse": False,
-            "constantOptimizer": False,
-            "orderLiterals": False,
-            "inliner": False,
-            "yul": False,
-        },
-    },
-}
-"""Without the detour over the IR, ten times as fast; the semantics are the language's."""
-
-RELEASED: Json = {**_COMMON, "viaIR": True, "optimizer": {"enabled": True, "runs": 200}}
-"""As Ape compiles what is deployed; the same code here means that the change changes nothing."""
 
 
 class CompilationFailedError(Exception):
@@ -134,6 +108,17 @@ class Compiler:
             for path in self.sources.texts
             for name, contract in made.get(path, {}).items()
         }
+
+    def quickest(self, names: Iterable[str]) -> dict[str, Json]:
+        """The settings for each "path:Name": QUICK unless its stack is too deep for them."""
+        return {name: QUICK if self._is_quick(name) else RELEASED for name in names}
+
+    def _is_quick(self, name: str) -> bool:
+        try:
+            self.code([name], {}, QUICK)
+        except CompilationFailedError:
+            return False
+        return True
 
     def code(self, wanted: list[str], change: Mapping[str, str], settings: Json) -> dict[str, str]:
         """The creation code of the wanted "path:Name", with some files changed, as hex digits.

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from tools.solidity_mutation import trial
-from tools.solidity_mutation.compiler import QUICK, RELEASED, CompilationFailedError, Compiler
+from tools.solidity_mutation.compiler import CompilationFailedError, Compiler
 from tools.solidity_mutation.mutants import Mutant
 from tools.solidity_mutation.order import History
+from tools.solidity_mutation.settings import QUICK, RELEASED
 from tools.solidity_mutation.syntax import Json
 
 EQUAL, INVALID = "equal code", "does not compile"
@@ -27,12 +28,14 @@ class Deployables:
 
     manifest: Json
     code: Mapping[str, str]
+    settings: Mapping[str, Json]
 
     @classmethod
     def of(cls, compiler: Compiler) -> Deployables:
         """The unchanged contracts, compiled like the mutants."""
         interfaces = compiler.interfaces()
-        code = compiler.code(list(interfaces), {}, QUICK)
+        settings = compiler.quickest(interfaces)
+        code = _compiled(compiler, settings, {})
         types = {
             name.split(":")[1]: {
                 "contractName": name.split(":")[1],
@@ -43,7 +46,7 @@ class Deployables:
             for name, abi in interfaces.items()
         }
         deployable = {name: made for name, made in code.items() if made and interfaces[name]}
-        return cls({"contractTypes": types}, deployable)
+        return cls({"contractTypes": types}, deployable, settings)
 
     def write(self, path: Path, changed: Mapping[str, str]) -> Path:
         """A file like the one that Ape leaves, with the code of some contracts replaced."""
@@ -91,7 +94,8 @@ class Judge:
         affected = [name for name in self.deployables.code if name.split(":")[0] in users]
         change = {mutant.path: mutant.text}
         try:
-            code = self.compiler.code(affected, change, QUICK)
+            settings = {name: self.deployables.settings[name] for name in affected}
+            code = _compiled(self.compiler, settings, change)
         except CompilationFailedError as refused:
             return Judgement(number, INVALID, str(refused))
         changed = {name: made for name, made in code.items() if name in self.deployables.code}
@@ -114,3 +118,14 @@ class Judge:
     def _released_alike(self, affected: list[str], change: Mapping[str, str]) -> bool:
         changed = self.compiler.code(affected, change, RELEASED)
         return changed == self.compiler.code(affected, {}, RELEASED)
+
+
+def _compiled(
+    compiler: Compiler, settings: Mapping[str, Json], change: Mapping[str, str]
+) -> dict[str, str]:
+    """The code of each contract, with the settings that are given for it."""
+    made: dict[str, str] = {}
+    for each in (QUICK, RELEASED):
+        if wanted := [name for name, chosen in settings.items() if chosen is each]:
+            made |= compiler.code(wanted, change, each)
+    return made
