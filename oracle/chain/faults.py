@@ -26,6 +26,13 @@ class WouldRevert(Rejected):
         self.arguments = dict(arguments)
 
 
+class Paused(Retryable):
+    """The guardian has stopped the contracts. What is signed keeps, until its deadline."""
+
+    def __init__(self) -> None:
+        super().__init__("the contracts are paused by their guardian (EnforcedPause)")
+
+
 class NotTaken(Rejected):
     """The node's pool refuses a transaction, in its own words."""
 
@@ -44,6 +51,8 @@ def translated() -> Iterator[None]:
     except BadRequest as error:
         raise Retryable(f"the node refuses the request: {error}") from error
     except Reverted as error:
+        if error.name == "EnforcedPause":
+            raise Paused from error
         raise WouldRevert(error.reason, error.name, error.arguments) from error
     except InvalidAbi as error:
         raise Misconfigured(f"the contract at this address is another one: {error}") from error

@@ -29,6 +29,8 @@ from thorlink.errors import InvalidSignature
 from thorlink.responses import Block, InspectResult
 
 _MILES_FLAG = 1
+_MOST_SETTLED = 256
+"""Vehicles in one call of the distributor."""
 
 # Creates a contract whose code would be block.timestamp: TIMESTAMP, PUSH0, MSTORE, return 32 bytes.
 # An inspection on `next` thus tells the time of the block to come; a chain that makes blocks on
@@ -92,7 +94,8 @@ def both() -> Contract:
 class Registry:
     """Reads the contracts at `where` through a node; writes clauses for them.
 
-    Every call may raise Retryable (node) or Misconfigured (other network, no such contract).
+    Every call may raise Retryable (node) or Misconfigured (other network, no such contract);
+    `unsettled` also Paused.
     """
 
     def __init__(self, node: ThorClient, where: Contracts) -> None:
@@ -182,9 +185,10 @@ class Registry:
     def unsettled(self, number: VehicleNumber) -> Unsettled:
         """What a settlement would pay for a vehicle now, and what has to wait for a later one."""
         (_, km, *_), (_, final) = self._ask(None, ("vehicle", number), ("finalKm", number))
-        settle = self.settle([number])
         due = self._distributor.function("due")
-        looked = self._inspect([Clause(self._where.distributor, 0, due.encode(number)), settle])
+        looked = self._inspect(
+            [Clause(self._where.distributor, 0, due.encode(number)), *self.settle([number])]
+        )
         with translated():
             pay, _, waiting = due.decode_output(looked[0].data)
             paid = self._distributor.function("settle").decode_output(looked[1].data)
@@ -227,10 +231,17 @@ class Registry:
             consent = for_contracts(consent)
         return self._clause("register", fields, consent_deadline, consent, _pairs(signatures))
 
-    def settle(self, vehicles: Sequence[VehicleNumber]) -> Clause:
-        """The clause that pays what is due for vehicles."""
-        data = self._distributor.function("settle").encode(list(vehicles))
-        return Clause(self._where.distributor, 0, data)
+    def settle(self, vehicles: Sequence[VehicleNumber]) -> tuple[Clause, ...]:
+        """The clauses that pay what is due for vehicles: one for every 256 of them."""
+        settle = self._distributor.function("settle")
+        return tuple(
+            Clause(
+                self._where.distributor,
+                0,
+                settle.encode(list(vehicles[start : start + _MOST_SETTLED])),
+            )
+            for start in range(0, len(vehicles), _MOST_SETTLED)
+        )
 
     def _clause(self, name: str, *args: Any) -> Clause:
         return Clause(self.address, 0, self._registry.function(name).encode(*args))

@@ -75,7 +75,10 @@ class Sender:
         self._terms = Terms(expiration=expiration)
 
     def prepare(self, clauses: Sequence[Clause]) -> SignedTransaction:
-        """Sign a transaction that would succeed on the next block; WouldRevert if none would."""
+        """Sign a transaction that would succeed on the next block.
+
+        WouldRevert if none would; Paused if the guardian has stopped the contracts.
+        """
         with translated():
             unsigned = build(
                 self._node,

@@ -33,7 +33,7 @@ class Settling:
         if not payable or self._policy.dry_run:
             return
 
-        signed = self._transactions.prepare([self._chain.settle(payable)])
+        signed = self._transactions.prepare(self._chain.settle(payable))
         submission = Submission(
             job=SETTLE + signed.tx_id.hex(),
             tx_id=signed.tx_id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oracle.attestation import compact, normalized
-from oracle.chain.faults import WouldRevert
+from oracle.chain.faults import Paused, WouldRevert
 from oracle.chain.registry import ChainView
 from oracle.chain.submission import SignedTransaction
 from oracle.client import OpenBatch
@@ -50,7 +50,7 @@ class BatchSubmission:
         for batch, extra_s in listed:
             try:
                 self._handle(batch, extra_s)
-            except Rejected as error:
+            except (Rejected, Paused) as error:
                 if self._new(batch.id, str(error)):
                     log.warning("batch_not_submitted", batch=batch.id, reason=str(error))
         if not self._policy.dry_run:
@@ -117,8 +117,8 @@ class BatchSubmission:
         if isinstance(asked, Batch):
             try:
                 settle = self._chain.settle(_vehicles(asked))
-                return self._transactions.prepare([clause, settle])
-            except WouldRevert as error:
+                return self._transactions.prepare([clause, *settle])
+            except (WouldRevert, Paused) as error:  # paused may be the distributor alone
                 log.warning("not_settled_with_record", batch=batch.id, reason=str(error))
         return self._transactions.prepare([clause])
 

@@ -17,8 +17,10 @@ from oracle.store import State, Submission
 from tests.oracle.world import (
     BASELINE_KM,
     COMMITMENT,
+    DISTRIBUTOR,
     DOWN,
     DRIVER_SECRET,
+    REGISTRY,
     SECRET,
     VEHICLE,
     World,
@@ -262,6 +264,41 @@ def test_cycle_records_alone_if_settling_would_revert(world: World) -> None:
     assert world.chain.paid_km == 120
     assert world.store.settlements() == []
     assert [batch for batch, _ in world.api.announced] == [BATCH]
+
+
+def test_cycle_waits_while_the_registry_is_paused(world: World) -> None:
+    ready(world)
+    world.chain.paused = {REGISTRY, DISTRIBUTOR}
+    world.transactions.mines_at_once = True
+    with structlog.testing.capture_logs() as logs:
+        world.daemon.cycle()
+        world.daemon.cycle()
+    told = [entry for entry in logs if entry["event"] == "batch_not_submitted"]
+    assert [entry["reason"] for entry in told] == [
+        "the contracts are paused by their guardian (EnforcedPause)"
+    ]
+    assert world.transactions.prepared == []
+    world.chain.paused = set()
+
+    world.daemon.cycle()
+
+    assert world.chain.recorded == [(VEHICLE, BASELINE_KM + 120)]
+    assert world.chain.paid_km == 120
+
+
+def test_cycle_records_while_only_payments_are_paused_and_settles_later(world: World) -> None:
+    ready(world)
+    world.chain.paused = {DISTRIBUTOR}
+    world.transactions.mines_at_once = True
+    world.daemon.cycle()
+    assert world.daemon.cycle() is False
+    assert world.chain.recorded == [(VEHICLE, BASELINE_KM + 120)]
+    assert world.chain.paid_km == 0
+    assert world.store.settlements() == [VEHICLE]
+    world.chain.paused = set()
+
+    assert world.daemon.cycle() is True
+    assert world.chain.paid_km == 120
 
 
 @pytest.mark.parametrize("obstacle", ["payout_fails", "window_open"])

@@ -8,7 +8,8 @@ import pytest
 
 from demo.deploy import Deployment, deploy
 from oracle import attestation
-from oracle.chain.faults import NotTaken, WouldRevert
+from oracle.chain.compiled import interface
+from oracle.chain.faults import NotTaken, Paused, WouldRevert
 from oracle.chain.registry import Contracts, Limits, Registry, both
 from oracle.chain.signer import KeySigner
 from oracle.chain.submission import Gone, Mined, Sender, Undone, Waiting
@@ -71,6 +72,14 @@ class Local:
             asked, [attestation.compact(keys.sign(digest, OPERATOR.secret))]
         )
 
+    def administer(self, contract: str, function: str, *args: object) -> None:
+        """A call by the administrator, who is the guardian too."""
+        deployed = self.deployment
+        to = deployed.registry if contract == "MileageRegistry" else deployed.distributor
+        clause = Clause(to, 0, interface(contract).function(function).encode(*args))
+        sender = Sender(self.client, KeySigner(ADMIN.secret), both())
+        sender.broadcast(sender.prepare([clause]).raw)
+
     def send(self, *clauses: Clause) -> Mined | Undone:
         signed = self.sender.prepare(clauses)
         self.sender.broadcast(signed.raw)
@@ -122,7 +131,7 @@ def test_register_record_and_settle_pay_exactly_the_distance(local: Local) -> No
     unsettled = local.registry.unsettled(number)
     assert (unsettled.payable, unsettled.km) == (120 * RATE, 120)
 
-    local.send(local.registry.settle([number]))
+    local.send(*local.registry.settle([number]))
     settled = local.registry.unsettled(number)
     assert (settled.payable, settled.km) == (0, 0)
 
@@ -136,6 +145,46 @@ def test_prepare_names_the_error_of_the_contract(local: Local) -> None:
         local.sender.prepare([clause])
     assert caught.value.name == "MileageRegistryNonceUsed"
     assert caught.value.arguments == {"nonce": 7}
+
+
+def test_paused_contracts_are_for_later(local: Local) -> None:
+    local.send(*local.clauses())
+    local.node.advance(86_400)
+    clause, settle = local.reading(41_120), local.registry.settle([VehicleNumber(1)])
+    local.send(clause)
+    local.administer("RewardDistributor", "pause")
+    with pytest.raises(Paused, match=r"paused by their guardian \(EnforcedPause\)"):
+        local.registry.unsettled(VehicleNumber(1))
+    with pytest.raises(Paused):
+        local.sender.prepare(settle)
+    local.administer("MileageRegistry", "pause")
+    with pytest.raises(Retryable):
+        local.sender.prepare([local.reading(41_130, nonce=1)])
+
+    local.administer("RewardDistributor", "unpause")
+    assert local.registry.unsettled(VehicleNumber(1)).payable == 120 * RATE
+
+
+def test_frozen_vehicle_has_its_kilometres_unsettled_and_nothing_payable(local: Local) -> None:
+    local.send(*local.clauses())
+    local.node.advance(86_400)
+    local.send(local.reading(41_120))
+    local.administer("MileageRegistry", "freeze", 1)
+    unsettled = local.registry.unsettled(VehicleNumber(1))
+    assert (unsettled.payable, unsettled.km) == (0, 120)
+    local.administer("MileageRegistry", "unfreeze", 1)
+    assert local.registry.unsettled(VehicleNumber(1)).payable == 120 * RATE
+
+
+def test_settlement_of_many_vehicles_has_a_clause_for_every_256(local: Local) -> None:
+    numbers = [VehicleNumber(number) for number in range(1, 514)]
+    clauses = local.registry.settle(numbers)
+    settle = interface("RewardDistributor").function("settle")
+    assert [clause.data for clause in clauses] == [
+        settle.encode(numbers[start : start + 256]) for start in (0, 256, 512)
+    ]
+    assert {clause.to for clause in clauses} == {local.deployment.distributor}
+    assert local.registry.settle([]) == ()
 
 
 def test_fate_tells_why_a_transaction_was_undone(local: Local) -> None:

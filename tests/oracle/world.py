@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 
 from oracle import attestation, photo
-from oracle.chain.faults import NotTaken, WouldRevert
+from oracle.chain.faults import NotTaken, Paused, WouldRevert
 from oracle.chain.registry import ChainView, Limits, Unsettled
 from oracle.chain.signer import KeySigner
 from oracle.chain.submission import Fate, Gone, Mined, SignedTransaction, Undone, Waiting
@@ -114,6 +114,7 @@ class FakeChain:
         self.paid_km = 0
         self.recorded: list[tuple[int, int]] = []
         self.settle_reverts = False
+        self.paused: set[bytes] = set()
         self.payout_fails = False
         self.window_open = False
         self.calls: dict[bytes, tuple[object, ...]] = {}
@@ -149,6 +150,8 @@ class FakeChain:
 
     def unsettled(self, number: VehicleNumber) -> Unsettled:
         self._fail()
+        if DISTRIBUTOR in self.paused:
+            raise Paused
         car = self.cars[number]
         due = car.km - car.settled_km
         can_pay = due and not (self.payout_fails or self.window_open)
@@ -168,11 +171,13 @@ class FakeChain:
         digest = attestation.registration_digest(registration, self.chain_id, self.address)
         return self._clause("register", registration, digest, tuple(signatures))
 
-    def settle(self, vehicles: Sequence[VehicleNumber]) -> Clause:
-        return self._clause("settle", tuple(vehicles))
+    def settle(self, vehicles: Sequence[VehicleNumber]) -> tuple[Clause, ...]:
+        return (self._clause("settle", tuple(vehicles)),)
 
     def execute(self, clauses: Sequence[Clause], *, dry: bool = False) -> str | None:
         """Run the clauses all or not at all; the name of the error if they revert."""
+        if any(clause.to in self.paused for clause in clauses):
+            return "EnforcedPause"
         calls = [self.calls[clause.data] for clause in clauses]
         for name, *args in calls:
             if (why := self._obstacle(name, args)) is not None:
@@ -258,7 +263,7 @@ class FakeTransactions:
     def prepare(self, clauses: Sequence[Clause]) -> SignedTransaction:
         self.chain._fail()
         if (why := self.chain.execute(clauses, dry=True)) is not None:
-            raise WouldRevert(why, why, {})
+            raise Paused if why == "EnforcedPause" else WouldRevert(why, why, {})
         tx_id = hashlib.sha256(b"tx%d" % len(self.prepared)).digest()
         self.prepared.append(tx_id)
         expires_at = self.chain.number + self.expiration
