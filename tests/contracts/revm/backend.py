@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from backend import Revert
 from eth_abi import decode
-from eth_utils import to_checksum_address
+from eth_utils import keccak, to_checksum_address
 
 from revm.artifacts import signature
 from revm.chain import Chain, Reverted
 from revm.contract import Project
+from thorlink.keys import address_of
 
 _ERROR, _PANIC = bytes.fromhex("08c379a0"), bytes.fromhex("4e487b71")
 _RICH = 10**30
@@ -22,9 +23,10 @@ _RICH = 10**30
 
 @dataclass(frozen=True)
 class Account:
-    """Sends transactions; nothing has to be signed for that here."""
+    """Sends transactions; nothing has to be signed for that here, but messages may."""
 
     address: str
+    private_key: str = ""
 
     def __str__(self) -> str:
         return self.address
@@ -58,6 +60,11 @@ class RevmBackend:
         return getattr(value, "address", value)
 
 
+def _account(number: int) -> Account:
+    secret = keccak(text=f"account {number}")
+    return Account(to_checksum_address(address_of(secret)), "0x" + secret.hex())
+
+
 @cache
 def _project(chain: Chain) -> Project:
     return Project(chain)
@@ -80,9 +87,7 @@ class RevmPlugin:
     @pytest.fixture(scope="session")
     def accounts(self) -> tuple[Account, ...]:
         """Ten, with much of the coin."""
-        made = tuple(
-            Account(to_checksum_address((0xACC0 + number).to_bytes(20))) for number in range(10)
-        )
+        made = tuple(_account(number) for number in range(10))
         for account in made:
             self._backend.chain.evm.set_balance(account.address, _RICH)
         return made

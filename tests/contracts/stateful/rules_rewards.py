@@ -1,0 +1,105 @@
+"""Settling, paying and failing to pay; rates and caps that change; and whoever knocks."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from stateful.model.payouts import (
+    HONEST,
+    REENTERS_AND_PAYS,
+    REENTERS_AND_REVERTS,
+    REFUSES,
+    BookPayout,
+    TokenPayout,
+    selector,
+)
+from stateful.play import Play
+from stateful.rules_operators import PAUSES, PICKS
+
+RATES = st.sampled_from((0, 1, 10**16, 10**17, 3 * 10**17 + 7))
+KM = st.sampled_from((0, 1, 700, 1_000, 1_500, 4_000, 2**24 - 1))
+MOODS = st.sampled_from((REFUSES, REENTERS_AND_PAYS, REENTERS_AND_REVERTS))
+
+
+class RewardRules(Play):
+    @rule(picks=PICKS, pause=PAUSES, by=st.integers(0, 7))
+    def settle(self, picks: list[int], pause: int, by: int) -> None:
+        """Any vehicles, also one of them twice, by anyone."""
+        self.time += pause
+        numbers = [self.pick(pick) for pick in picks]
+        sender = next(self.suspects) if by else self.system.relayer
+        self.on_distributor("settle", numbers, sender=sender)
+
+    @rule(pause=PAUSES)
+    def settle_all(self, pause: int) -> None:
+        self.time += pause
+        self.on_distributor("settle", list(self.model.vehicles), sender=self.system.relayer)
+
+    # Administrator
+
+    @rule(rate=RATES)
+    def set_rate(self, rate: int) -> None:
+        self.privileged(self.on_distributor, "setRate", rate, by=self.system.admin)
+
+    @rule(caps=st.tuples(KM, KM, KM))
+    def set_caps(self, caps: tuple[int, int, int]) -> None:
+        self.privileged(self.on_distributor, "setCaps", caps, by=self.system.admin)
+
+    @rule(books=st.booleans())
+    def set_payout(self, books: bool) -> None:
+        payout = self.system.books if books else self.system.minting
+        self.privileged(self.on_distributor, "setPayout", payout.address, by=self.system.admin)
+
+    # Payments that fail
+
+    @rule(what=st.sampled_from(("token", "books", "mood")), at=st.integers(0, 3), mood=MOODS)
+    def upset_payments(self, what: str, at: int, mood: int) -> None:
+        """The token paused or going on; the books broken or mended; a driver refused, or not."""
+        match what:
+            case "token":
+                self._switch_token()
+            case "books":
+                self._switch_books()
+            case "mood":
+                self._set_mood(at, mood)
+
+    @precondition(lambda self: self._upset())
+    @rule()
+    def mend_all_payments(self) -> None:
+        """So that no history stays without payments for long."""
+        if self._minting.fault is not None:
+            self._switch_token()
+        if self._books.broken:
+            self._switch_books()
+        for at, driver in enumerate(self.system.drivers):
+            if self._books.moods.get(driver.address):
+                self._set_mood(at, HONEST)
+
+    def _switch_token(self) -> None:
+        token, paused = self.system.token, self._minting.fault is not None
+        self.does(token.unpause if paused else token.pause, sender=self.system.admin)
+        self._minting.fault = None if paused else selector("EnforcedPause()")
+
+    def _switch_books(self) -> None:
+        broken = not self._books.broken
+        self.does(self.system.books.setBroken, broken, sender=self.system.stranger)
+        self._books.broken = broken
+
+    def _set_mood(self, at: int, mood: int) -> None:
+        address = self.system.drivers[at].address
+        self.does(self.system.books.setMood, address, mood, sender=self.system.stranger)
+        self._books.moods[address] = mood
+
+    def _upset(self) -> bool:
+        return bool(self._minting.fault or self._books.broken or any(self._books.moods.values()))
+
+    @property
+    def _minting(self) -> TokenPayout:
+        found = self.rewards.payouts[self.system.minting.address]
+        assert isinstance(found, TokenPayout)
+        return found
+
+    @property
+    def _books(self) -> BookPayout:
+        found = self.rewards.payouts[self.system.books.address]
+        assert isinstance(found, BookPayout)
+        return found
