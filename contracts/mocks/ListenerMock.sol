@@ -29,6 +29,17 @@ contract ListenerMock is IMileageListener {
         return registry.checkpoint();
     }
 
+    /// @dev A call to the registry, a checkpoint and another call, all in one second.
+    function beginCheckpointBetween(
+        IMileageRegistry registry,
+        bytes calldata first,
+        bytes calldata second
+    ) external returns (uint32 time) {
+        _call(registry, first);
+        time = registry.checkpoint();
+        _call(registry, second);
+    }
+
     function onBaseline(uint40 vehicle, address driver, uint24 km) external {
         if (refusing) revert ListenerMockRefuses(vehicle);
         emit Heard(vehicle, driver, km);
@@ -44,5 +55,11 @@ contract ListenerMock is IMileageListener {
     ) external {
         if (refusing) revert ListenerMockRefuses(vehicle);
         emit HeardHandover(vehicle, formerDriver, formerKm, driver, km, rest);
+    }
+
+    function _call(IMileageRegistry registry, bytes calldata data) private {
+        if (data.length == 0) return;
+        (bool done, ) = address(registry).call(data);
+        require(done, "refused");
     }
 }

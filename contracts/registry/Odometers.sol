@@ -15,12 +15,14 @@ import {Vehicle, VehicleLibrary} from "../libraries/Vehicle.sol";
 abstract contract Odometers is IMileageRegistry, Guarded {
     using ReadingBlob for bytes;
 
-    /// @dev One slot, read once a batch. `checkpointAt` is the first second of the current checkpoint, 0 without one.
+    /// @dev One slot, read once a batch. `checkpointAt` and `formerCheckpointAt` are the first seconds of the last checkpoint
+    /// and of the one that is in force in the block in which the last one begins; 0 without one.
     struct Rules {
         uint32 minInterval;
         uint24 maxKmPerDay;
         uint24 maxJumpKm;
         uint32 checkpointAt;
+        uint32 formerCheckpointAt;
     }
 
     /// @dev Fixed: a longer window would make final readings open again, and what was paid could be taken back.
@@ -137,13 +139,14 @@ abstract contract Odometers is IMileageRegistry, Guarded {
     function _recordAll(bytes calldata readings) internal {
         Rules memory rules = _rules;
         uint32 time = _time();
+        uint32 checkpointAt = _checkpointAt(rules, time);
         uint256 end = readings.length;
         for (uint256 offset = 0; offset < end; offset += ReadingBlob.ENTRY) {
             (uint40 number, uint24 km) = readings.at(offset);
             Vehicle state = _vehicles[number];
             (bool ok, Skip reason) = _plausible(rules, state, km, time);
             if (ok) {
-                if (state.recordedAt() < rules.checkpointAt) _mark(number, rules.checkpointAt, state.odometerKm());
+                if (state.recordedAt() < checkpointAt) _mark(number, checkpointAt, state.odometerKm());
                 _vehicles[number] = state.read(km, time);
                 emit ReadingRecorded(number, km);
             } else {
@@ -154,8 +157,12 @@ abstract contract Odometers is IMileageRegistry, Guarded {
 
     /// @dev The checkpoint's first second is the next one: what was recorded in this block was recorded before.
     function _beginCheckpoint() internal returns (uint32 time) {
-        time = _time() + 1;
-        _rules.checkpointAt = time;
+        uint32 blockTime = _time();
+        time = blockTime + 1;
+        Rules memory rules = _rules;
+        rules.formerCheckpointAt = _checkpointAt(rules, blockTime);
+        rules.checkpointAt = time;
+        _rules = rules;
 
         emit CheckpointBegun(time);
     }
@@ -176,6 +183,11 @@ abstract contract Odometers is IMileageRegistry, Guarded {
     }
 
     // Private
+
+    /// @dev The checkpoint in force. The last one lies ahead in the block in which it begins.
+    function _checkpointAt(Rules memory rules, uint32 time) private pure returns (uint32) {
+        return rules.checkpointAt > time ? rules.formerCheckpointAt : rules.checkpointAt;
+    }
 
     function _mark(uint40 number, uint32 time, uint24 km) private {
         _marks[number][time] = uint32(km) + 1;
@@ -227,12 +239,11 @@ abstract contract Odometers is IMileageRegistry, Guarded {
             limits_.maxJumpKm == 0
         ) revert MileageRegistryInvalidLimits(limits_);
 
-        _rules = Rules({
-            minInterval: limits_.minInterval,
-            maxKmPerDay: limits_.maxKmPerDay,
-            maxJumpKm: limits_.maxJumpKm,
-            checkpointAt: _rules.checkpointAt
-        });
+        Rules memory rules = _rules;
+        rules.minInterval = limits_.minInterval;
+        rules.maxKmPerDay = limits_.maxKmPerDay;
+        rules.maxJumpKm = limits_.maxJumpKm;
+        _rules = rules;
 
         emit LimitsChanged(limits_);
     }
