@@ -5,8 +5,8 @@ import {Payment} from "../interfaces/IPayout.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {Payout} from "../payouts/Payout.sol";
 
-/// @dev Keeps books instead of paying. It can refuse a driver, use up all gas, call the distributor back, fail as a whole,
-/// or answer that nothing was paid although it was.
+/// @dev Keeps books instead of paying. It can refuse a driver or a vehicle, use up all gas, call the distributor back, or
+/// fail as a whole.
 contract PayoutMock is Payout {
     enum Mood {
         Honest,
@@ -21,12 +21,17 @@ contract PayoutMock is Payout {
 
     mapping(address driver => uint256) public paid;
     mapping(address driver => Mood) public mood;
+    uint40 public refusedVehicle;
     bool public broken;
 
     constructor(address distributor_) Payout(distributor_) {}
 
     function setMood(address driver, Mood mood_) external {
         mood[driver] = mood_;
+    }
+
+    function setRefusedVehicle(uint40 vehicle) external {
+        refusedVehicle = vehicle;
     }
 
     function setBroken(bool broken_) external {
@@ -36,7 +41,7 @@ contract PayoutMock is Payout {
     /// @dev In a call of its own, so that a failed payment leaves nothing.
     function book(Payment calldata payment) external {
         Mood how = mood[payment.driver];
-        if (how == Mood.Refuses) {
+        if (how == Mood.Refuses || payment.vehicle == refusedVehicle) {
             revert PayoutMockRefuses(payment.driver, payment.vehicle, payment.km, payment.amount);
         }
         if (how == Mood.BurnsGas) assert(_endless());

@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from isolation import isolated
 from mileage_operators import DAY, WEEK
+from road import RATE, UINT24, UINT32
 
 pytestmark = pytest.mark.chain
-
-RATE = 10**17
 
 
 def test_settle_pays_a_full_week_from_the_start(road, alice):
@@ -43,7 +42,7 @@ def test_settle_never_pays_what_was_given_up(road, alice, at, now):
 
 @pytest.mark.parametrize(("days", "km"), [(1, 800), (7, 1_400), (70, 7_700)])
 def test_settle_allows_more_with_time(road_with, alice, at, now, days, km):
-    road = road_with(driver=2**24 - 1, budget=2**32 - 1)
+    road = road_with(driver=UINT24, budget=UINT32)
     road.baseline(1, alice)
     opened = now()
     road.drive(1, alice, km + 1)
@@ -78,7 +77,7 @@ def test_settle_gives_up_nothing_where_nothing_can_be_paid(road, alice, at, now)
 
     assert road.settle(1).events == []
     assert road.distributor.account(1).settledKm == 700
-    assert tuple(road.distributor.due(1)) == (0, 0, 600)
+    assert tuple(road.distributor.due(1)) == (0, 0, 600, 0)
 
     at(now() + WEEK)
     road.settle(1)

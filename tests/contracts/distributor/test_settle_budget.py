@@ -2,10 +2,9 @@
 
 import pytest
 from mileage_operators import WEEK
+from road import RATE, jump, names, next_week
 
 pytestmark = pytest.mark.chain
-
-RATE = 10**17
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +13,7 @@ def road(road_with):
 
 
 @pytest.fixture
-def fresh(road, alice, bob, at, next_week):
+def fresh(road, alice, bob, at):
     """Two vehicles at the start of a budget week, driven 700 km each."""
     at(next_week())
     road.baseline(1, alice)
@@ -47,14 +46,14 @@ def test_settle_pays_nothing_from_an_empty_budget(fresh, bob):
     assert fresh.paid(bob) == 300
 
 
-def test_settle_uses_the_budget_to_the_last_kilometre(fresh, alice, bob, names):
+def test_settle_uses_the_budget_to_the_last_kilometre(fresh, alice, bob):
     fresh.drive(2, bob, 300)
     receipt = fresh.settle(1, 2)
     assert names(receipt) == ["Settled", "Settled"]
     assert fresh.distributor.budgetLeft() == 0
 
 
-def test_settle_waits_for_the_next_week_to_the_second(fresh, bob, at, next_week):
+def test_settle_waits_for_the_next_week_to_the_second(fresh, bob, at):
     fresh.settle(1, 2)
     monday = next_week()
 
@@ -68,7 +67,7 @@ def test_settle_waits_for_the_next_week_to_the_second(fresh, bob, at, next_week)
     assert fresh.distributor.budgetLeft() == 600
 
 
-def test_settle_does_not_save_budget_for_later(fresh, jump, next_week):
+def test_settle_does_not_save_budget_for_later(fresh):
     jump(next_week() + 5 * WEEK)
     assert fresh.distributor.budgetLeft() == 1_000
 
@@ -85,7 +84,7 @@ def test_settle_counts_what_is_over_the_allowance_before_what_waits(fresh, bob):
     assert fresh.distributor.account(2).settledKm == 500
 
 
-def test_settle_gives_up_nothing_while_the_budget_is_empty(fresh, bob, at, next_week):
+def test_settle_gives_up_nothing_while_the_budget_is_empty(fresh, bob, at):
     fresh.settle(1, 2)
     fresh.drive(2, bob, 1_300)
 
@@ -98,7 +97,7 @@ def test_settle_gives_up_nothing_while_the_budget_is_empty(fresh, bob, at, next_
     assert fresh.paid(bob) == 1_300
 
 
-def test_waiting_kilometres_keep_their_allowance(fresh, bob, at, next_week):
+def test_waiting_kilometres_keep_their_allowance(fresh, bob, at):
     """They were within it when they were driven, so they are when they are paid."""
     fresh.settle(1, 2)
     at(next_week())

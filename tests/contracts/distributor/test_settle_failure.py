@@ -1,115 +1,220 @@
-"""A payment that fails, and payments that do what they should not."""
+"""Payments that fail: one by one, all together, and what is undone of them."""
 
 import pytest
-from backend import ZERO_ADDRESS, reverts
+from backend import ZERO_ADDRESS
 from eth_abi import encode
 from eth_utils import keccak
-from isolation import isolated
+from mileage_operators import WEEK
+from road import (
+    HONEST,
+    RATE,
+    REENTERS_AND_PAYS,
+    REENTERS_AND_REVERTS,
+    REFUSES,
+    names,
+    next_week,
+)
 
 pytestmark = pytest.mark.chain
 
-RATE = 10**17
-HONEST, REFUSES, BURNS_GAS, REENTERS_AND_PAYS, REENTERS_AND_REVERTS = range(5)
+BROKEN = keccak(b"PayoutMockBroken()")[:4]
+
+
+def _refusal(driver, vehicle, km):
+    kinds = ["address", "uint40", "uint24", "uint256"]
+    selector = keccak(f"PayoutMockRefuses({','.join(kinds)})".encode())[:4]
+    return bytes(selector + encode(kinds, [driver.address, vehicle, km, km * RATE]))
 
 
 @pytest.fixture
 def both(road, alice, bob):
     """Two vehicles with 900 km each, 200 above the allowance."""
-    for vehicle, driver in ((1, alice), (2, bob)):
-        road.baseline(vehicle, driver)
-        road.drive(vehicle, driver, 900)
+    road.start((1, alice, 900), (2, bob, 900))
     return road
 
 
-def _books(road, driver):
-    return (
-        tuple(road.distributor.account(1)),
-        tuple(road.distributor.driverAccount(driver)),
-        road.distributor.budgetLeft(),
-        road.paid(driver),
-    )
-
-
-def test_settle_changes_nothing_of_a_vehicle_whose_payment_fails(both, alice, payout):
+def test_settle_changes_nothing_of_a_vehicle_whose_payment_fails(both, alice):
     both.mood(alice, REFUSES)
-    before = _books(both, alice)
+    before = both.books((1,), (alice,))
 
     receipt = both.settle(1)
 
-    (event,) = receipt.events
-    assert event.event_name == "PayoutFailed"
-    assert (event.vehicle, event.driver, event.km) == (1, alice.address, 700)
-    kinds = ["address", "uint40", "uint24", "uint256"]
-    selector = keccak(f"PayoutMockRefuses({','.join(kinds)})".encode())[:4]
-    values = [alice.address, 1, 700, 700 * RATE]
-    assert event.reason == selector + encode(kinds, values)
-    assert _books(both, alice) == before
+    assert receipt.events == [
+        both.payout.PaymentFailed(1, alice, _refusal(alice, 1, 700)),
+        both.distributor.PayoutFailed(1, alice, 700, b""),
+    ]
+    assert both.books((1,), (alice,)) == before
 
 
-def test_settle_goes_on_with_the_others(both, alice, bob, names):
+def test_settle_goes_on_with_the_others(both, alice, bob):
     both.mood(alice, REFUSES)
 
     assert both.promise(1, 2) == 700 * RATE
     receipt = both.settle(1, 2)
 
-    assert names(receipt) == ["PayoutFailed", "Settled", "AllowanceExceeded"]
+    assert receipt.events == [
+        both.payout.PaymentFailed(1, alice, _refusal(alice, 1, 700)),
+        both.distributor.PayoutFailed(1, alice, 700, b""),
+        both.distributor.Settled(2, bob, 700, 700 * RATE),
+        both.distributor.AllowanceExceeded(2, 200),
+    ]
     assert (both.paid(alice), both.paid(bob)) == (0, 700)
     assert both.distributor.budgetLeft() == 5_000 - 700
 
 
-def test_settle_pays_later_what_failed(both, alice, names):
+def test_settle_tells_what_the_payout_as_a_whole_reverted_with(both, alice, bob):
+    both.breakdown()
+    before = both.books((1, 2), (alice, bob))
+
+    assert both.promise(1, 2) == 0
+    receipt = both.settle(1, 2)
+
+    assert receipt.events == [
+        both.distributor.PayoutFailed(1, alice, 700, BROKEN),
+        both.distributor.PayoutFailed(2, bob, 700, BROKEN),
+    ]
+    assert both.books((1, 2), (alice, bob)) == before
+
+
+def test_settle_lets_no_payment_of_a_payout_stand_that_breaks_down(both, alice, bob):
+    """One fails alone, then all: none is paid, and the second reason is told."""
+    both.mood(alice, REFUSES)
+    both.breakdown()
+    assert names(both.settle(1, 2)) == ["PayoutFailed", "PayoutFailed"]
+    assert (both.paid(alice), both.paid(bob)) == (0, 0)
+
+
+def test_settle_pays_later_what_failed(both, alice):
     both.mood(alice, REFUSES)
     both.settle(1)
     both.mood(alice, HONEST)
 
-    receipt = both.settle(1)
-
-    assert names(receipt) == ["Settled", "AllowanceExceeded"]
+    assert names(both.settle(1)) == ["Settled", "AllowanceExceeded"]
     assert both.paid(alice) == 700
 
 
-def test_settle_fails_twice_in_one_call_without_harm(both, alice, bob, names):
+def test_settle_pays_later_also_what_was_within_the_allowance_of_then(both, alice, at, now):
+    """While payments fail the allowance grows: nothing is given up without a payment."""
+    both.mood(alice, REFUSES)
+    both.settle(1)
+    both.mood(alice, HONEST)
+    at(now() + WEEK)
+    assert names(both.settle(1)) == ["Settled"]
+    assert both.paid(alice) == 900
+
+
+def test_settle_tries_a_vehicle_once_that_comes_twice(both, alice, bob):
     both.mood(alice, REFUSES)
     receipt = both.settle(1, 1, 2)
-    assert names(receipt)[:2] == ["PayoutFailed", "PayoutFailed"]
+    failed = ["PaymentFailed", "PayoutFailed"]
+    assert names(receipt) == [*failed, "Settled", "AllowanceExceeded"]
+    assert both.settled(1) == 0
     assert both.paid(bob) == 700
 
 
-def test_settle_cannot_be_entered_again_by_a_payout_that_goes_on(both, alice, payout):
+def test_settle_undoes_the_account_of_a_driver_with_several_vehicles(road, alice, bob):
+    """The driver's own account counts both payments; what failed leaves it together."""
+    road.start((1, alice, 300), (2, alice, 200), (3, bob, 100))
+    road.settle(1)
+    assert road.distributor.driverAccount(alice).rewardedKm == 300
+    road.drive(1, alice, 350)
+    road.mood(alice, REFUSES)
+    before = road.books((1, 2), (alice,))[:3]
+
+    receipt = road.settle(1, 2, 3)
+
+    assert names(receipt)[:2] == ["PaymentFailed"] * 2
+    assert names(receipt)[2:] == ["PayoutFailed", "PayoutFailed", "Settled"]
+    assert road.books((1, 2), (alice,))[:3] == before
+    assert road.distributor.budgetLeft() == 5_000 - 300 - 100
+
+
+def test_settle_undoes_one_of_two_payments_to_a_driver(road, alice, admin):
+    """The amount of vehicle 2 is refused by the token's cap, say; vehicle 1 is paid."""
+    road.start((1, alice, 300), (2, alice, 200))
+    road.payout.setRefusedVehicle(2, sender=admin)
+
+    receipt = road.settle(1, 2)
+
+    assert names(receipt) == ["PaymentFailed", "Settled", "PayoutFailed"]
+    assert road.distributor.driverAccount(alice).rewardedKm == road.paid(alice) == 300
+    assert [road.distributor.account(vehicle).rewardedKm for vehicle in (1, 2)] == [300, 0]
+    assert [road.settled(vehicle) for vehicle in (1, 2)] == [300, 0]
+    road.payout.setRefusedVehicle(0, sender=admin)
+    road.settle(2)
+    assert road.distributor.driverAccount(alice).rewardedKm == road.paid(alice) == 500
+
+
+def test_settle_undoes_the_total_of_a_driver_with_one_vehicle(both, alice):
+    """There the vehicle's account speaks for the driver's."""
+    both.mood(alice, REFUSES)
+    both.settle(1)
+    assert tuple(both.distributor.driverAccount(alice)) == (0, 1_000, 1, False)
+
+
+def test_settle_gives_the_budget_of_a_failed_payment_back_after_the_call(road_with, alice, bob):
+    """Later vehicles of the same call saw a smaller budget, and wait; a second call pays them."""
+    road = road_with(budget=1_000)
+    road.start((1, alice, 700), (2, bob, 700))
+    road.mood(alice, REFUSES)
+
+    receipt = road.settle(1, 2)
+
+    assert receipt.events[1:] == [
+        road.distributor.PayoutFailed(1, alice, 700, b""),
+        road.distributor.Settled(2, bob, 300, 300 * RATE),
+        road.distributor.BudgetExhausted(2, 400),
+    ]
+    assert road.distributor.budgetLeft() == 700
+    road.settle(2)
+    assert road.paid(bob) == 700
+
+
+def test_settle_tells_of_what_waits_beside_a_failed_payment(road_with, alice, at):
+    road = road_with(budget=100)
+    road.start((1, alice, 700))
+    road.breakdown()
+    at(next_week())
+    assert road.settle(1).events == [
+        road.distributor.PayoutFailed(1, alice, 100, BROKEN),
+        road.distributor.BudgetExhausted(1, 600),
+    ]
+    assert road.distributor.budgetLeft() == 100
+    assert road.settled(1) == 0
+
+
+def test_settle_restores_the_rate_of_a_failed_payment(road, alice, source, admin, anyone):
+    """The payment would have crossed into the next rate."""
+    road.start((1, alice, 100))
+    since = road.distributor.setRate(2 * RATE, sender=admin).events[0].since
+    source.setMark(1, since, 60, sender=anyone)
+    road.mood(alice, REFUSES)
+    road.settle(1)
+    assert road.distributor.account(1).nextTariff == 0
+
+    road.mood(alice, HONEST)
+    road.settle(1)
+    assert road.payout.paid(alice) == (60 + 40 * 2) * RATE
+    assert road.distributor.account(1).nextTariff == 1
+
+
+def test_settle_cannot_be_entered_again_by_a_payout_that_goes_on(both, alice):
     both.mood(alice, REENTERS_AND_PAYS)
 
     both.settle(1)
 
     assert both.paid(alice) == 700
-    assert payout.paid(payout) == 0, "a nested settlement succeeded"
-    assert payout.paid(ZERO_ADDRESS) == 1
+    assert both.payout.paid(both.payout) == 0, "a nested settlement succeeded"
+    assert both.payout.paid(ZERO_ADDRESS) == 1
 
 
-def test_settle_takes_a_nested_settlement_for_a_failure(both, alice, names):
+def test_settle_takes_a_nested_settlement_for_a_failure(both, alice):
     both.mood(alice, REENTERS_AND_REVERTS)
-    before = _books(both, alice)
-    assert names(both.settle(1)) == ["PayoutFailed"]
-    assert _books(both, alice) == before
-
-
-def test_settle_reverts_if_a_payment_takes_all_gas(both, alice, bob):
-    both.mood(alice, BURNS_GAS)
-    with reverts(both.distributor.RewardDistributorOutOfGas):
-        both.settle(1, 2)
-    assert (both.paid(alice), both.paid(bob)) == (0, 0)
-    both.settle(2)
-    assert both.paid(bob) == 700
-
-
-def test_settle_pays_or_reverts_whatever_gas_is_sent(both, alice, bob, names):
-    """Too little gas can neither change an account without a payment nor report a failed one."""
-    outcomes = set()
-    for gas in range(30_000, 250_000, 5_000):
-        with isolated():
-            receipt = both.settle(1, 2, gas=gas, raise_on_revert=False)
-            outcome = () if receipt.failed else tuple(names(receipt))
-            assert outcome in ((), ("Settled", "AllowanceExceeded") * 2)
-            assert both.paid(alice) == both.paid(bob) == (700 if outcome else 0)
-            assert both.distributor.account(1).settledKm == (900 if outcome else 0)
-            outcomes.add(outcome)
-    assert len(outcomes) == 2
+    before = both.books((1,), (alice,))
+    receipt = both.settle(1)
+    reentrant = keccak(b"ReentrancyGuardReentrantCall()")[:4]
+    assert receipt.events == [
+        both.payout.PaymentFailed(1, alice, reentrant),
+        both.distributor.PayoutFailed(1, alice, 700, b""),
+    ]
+    assert both.books((1,), (alice,)) == before
