@@ -1,4 +1,8 @@
-"""A vehicle that was registered, its driver, and what may happen to it."""
+"""A vehicle that was registered, its driver, and what may happen to it.
+
+Modules that need the vehicle say so for all of their tests (`usefixtures`): Ape makes whatever is
+made once a module before the first test, or not at all.
+"""
 
 from itertools import count
 
@@ -33,18 +37,18 @@ def drive(operators, registry, at, now):
     return _drive
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def transfers(operators):
     return Transfers(operators)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def seller(drivers):
     """The vehicle's driver."""
     return drivers[0]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def buyer(drivers):
     return drivers[1]
 

@@ -4,7 +4,7 @@ import pytest
 from backend import ZERO_ADDRESS, reverts
 from mileage_operators import DAY, LIMITS, in_order
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("vehicle")]
 
 UNKNOWN = (False, 0)
 

@@ -2,7 +2,7 @@ import pytest
 from backend import reverts
 from mileage_operators import CHALLENGE_WINDOW, DAY
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("vehicle")]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@ from backend import reverts
 from mileage_operators import DAY
 from mileage_skips import FROZEN, ROLLBACK, UNKNOWN_VEHICLE
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("vehicle")]
 
 
 def test_freeze_stops_a_vehicle(registry, vehicle, guardian):

@@ -6,7 +6,7 @@ from backend import chain, reverts
 from eth_account import Account
 from mileage_operators import MODEL, WEEK
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("vehicle")]
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 

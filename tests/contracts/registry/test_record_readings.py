@@ -11,7 +11,7 @@ from mileage_skips import (
     UNKNOWN_VEHICLE,
 )
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("vehicle")]
 
 START_KM = 10_000
 

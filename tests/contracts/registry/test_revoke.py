@@ -5,7 +5,7 @@ from backend import reverts
 from mileage_operators import CHALLENGE_WINDOW, DAY, MIN_INTERVAL, MODEL, Operators
 from mileage_skips import TOO_SOON
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("vehicle")]
 
 
 @pytest.fixture

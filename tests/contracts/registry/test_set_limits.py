@@ -12,7 +12,7 @@ from mileage_operators import (
 )
 from mileage_skips import JUMP_TOO_LARGE, TOO_FAST, TOO_SOON
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("vehicle")]
 
 TOP_KM = 2**24 - 1
 TIGHTER = {

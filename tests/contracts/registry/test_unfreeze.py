@@ -1,7 +1,7 @@
 import pytest
 from backend import reverts
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("vehicle")]
 
 
 @pytest.fixture
