@@ -18,6 +18,7 @@ class Skip(IntEnum):
     TOO_SOON = 3
     TOO_FAST = 4
     JUMP_TOO_LARGE = 5
+    FROZEN = 6
 
 
 SKIP_TEXT = {
@@ -27,18 +28,20 @@ SKIP_TEXT = {
     Skip.TOO_SOON: "The reading came too soon after the one before.",
     Skip.TOO_FAST: "More kilometres than a car can drive in the time since the one before.",
     Skip.JUMP_TOO_LARGE: "More kilometres at once than one reading may add.",
+    Skip.FROZEN: "The vehicle is frozen for a review; until that is over it takes no readings.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The best block, and who may attest at it."""
+    """The best block, who may attest at it, and whether the guardian has stopped the registry."""
 
     block: int
     time: int
     epoch: int
     threshold: int
     attesters: frozenset[bytes]
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,74 @@ class Settlement:
     settled_km: int
     tx_id: bytes
     block: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailedPayment:
+    """The payout could not pay these kilometres; they stay unsettled."""
+
+    vehicle: int
+    km: int
+    tx_id: bytes
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Kilometres of a driver were given up, at a transfer or a new baseline."""
+
+    vehicle: int
+    driver: bytes
+    km: int
+    tx_id: bytes
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """The guardian took a reading back in its challenge window: `previous_km` counts again."""
+
+    vehicle: int
+    km: int
+    previous_km: int
+    tx_id: bytes
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A vehicle was frozen, or is free again."""
+
+    vehicle: int
+    frozen: bool
+    tx_id: bytes
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rebase:
+    """A vehicle has a new odometer, perhaps in another unit."""
+
+    vehicle: int
+    km: int
+    miles: bool
+    tx_id: bytes
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A vehicle has a new driver."""
+
+    vehicle: int
+    to: bytes
+    km: int
+    tx_id: bytes
+    block: int
+
+
+Finding = Settlement | FailedPayment | Drop | Revocation | Freeze | Rebase | Transfer
+"""What happened to a vehicle beside its readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +185,8 @@ class Chain(Protocol):
         """Transactions from a block on that registered a commitment."""
         ...
 
-    async def settlements(self, first_block: int, last_block: int) -> tuple[Settlement, ...]:
-        """All payments of these blocks, the oldest first."""
+    async def findings(self, first_block: int, last_block: int) -> tuple[Finding, ...]:
+        """All that happened in these blocks, the oldest first."""
         ...
 
     async def close(self) -> None:

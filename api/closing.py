@@ -68,7 +68,7 @@ async def check_batch(services: Services, batch_id: int) -> None:
         await _note_outcomes(services, batch_id, outcomes)
         if reason:
             state = BatchState.EXPIRED if head.time > found.batch.deadline else BatchState.FAILED
-            await _end(services, batch_id, state, reason)
+            await _end(services, batch_id, state, reason, counts=not head.paused)
             await form_batches(services)
 
 
@@ -190,8 +190,13 @@ async def _finish(
     move(session, upload, UploadStatus.RECORDED, f"The registry has {entry.item.km} km.", now)
 
 
-async def _end(services: Services, batch_id: int, state: BatchState, reason: str) -> None:
-    """Close a batch that came to nothing; its readings wait for a new one, or for people."""
+async def _end(
+    services: Services, batch_id: int, state: BatchState, reason: str, *, counts: bool
+) -> None:
+    """Close a batch that came to nothing; its readings wait for a new one, or for people.
+
+    While the registry is paused it is nobody's fault, and does not count as an attempt.
+    """
     async with services.database.write() as session:
         found = await _alive(session, batch_id)
         if found is None:
@@ -200,6 +205,7 @@ async def _end(services: Services, batch_id: int, state: BatchState, reason: str
         found.batch.reason = reason
         found.batch.updated_at = services.now()
         for entry in found.entries:
+            entry.upload.attempts += counts
             await _release(session, services, entry, f"Batch {batch_id} came to nothing: {reason}.")
     log.warning("batch ended", batch=batch_id, state=str(state), reason=reason)
 
@@ -219,7 +225,6 @@ async def _refuse(services: Services, batch_id: int, reason: str) -> None:
 
 async def _release(session: AsyncSession, services: Services, entry: Entry, detail: str) -> None:
     upload, now = entry.upload, services.now()
-    upload.attempts += 1
     upload.blockchain_tx = None
     if upload.attempts >= services.settings.max_attempts:
         await give_up(session, upload, UploadStatus.REVIEW, detail, now)

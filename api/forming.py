@@ -18,7 +18,7 @@ from api.models import (
     Vehicle,
 )
 from api.services import Services
-from api.timeline import note
+from api.timeline import note, note_once
 from oracle import domain
 from oracle.attestation import batch_digest, evidence_root, registration_digest
 from oracle.domain import Kilometres, Kind, Unit, VehicleNumber, VehicleReading
@@ -46,6 +46,9 @@ async def _form_one(services: Services) -> bool:
             return False
         top = await session.scalar(select(func.max(Batch.nonce)))
     head = await services.chain.head()
+    if head.paused:
+        await _tell_paused(services)
+        return False
     chain_id = await services.chain_id()
     nonce = 0 if top is None else top + 1
     while await services.chain.nonce_used(nonce):
@@ -64,6 +67,13 @@ async def _form_one(services: Services) -> bool:
         if chosen:
             await _form_readings(session, services, chosen, (head, nonce, chain_id))
         return bool(chosen)
+
+
+async def _tell_paused(services: Services) -> None:
+    async with services.database.write() as session:
+        for one in await _ready(session):
+            detail = "The registry is paused by its guardian; the reading waits."
+            await note_once(session, one.upload, detail, services.now())
 
 
 async def lock_ledger(session: AsyncSession) -> Ledger:

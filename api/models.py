@@ -24,6 +24,7 @@ class UploadStatus(StrEnum):
     REFUSED = "refused"
     REVIEW = "review"
     SKIPPED = "skipped"
+    REVOKED = "revoked"
 
 
 MOVING = (UploadStatus.STORED, UploadStatus.READ, UploadStatus.ATTESTED, UploadStatus.SUBMITTED)
@@ -58,7 +59,7 @@ class Base(DeclarativeBase):
 
 
 class User(Base):
-    """A wallet that signed a request."""
+    """A wallet that signed a request, or was given a vehicle."""
 
     __tablename__ = "users"
 

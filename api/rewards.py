@@ -52,7 +52,7 @@ async def book(session: AsyncSession, services: Services, settlement: Settlement
     user.total_rewards += settlement.amount
     user.total_mileage += settlement.km
     user.updated_at = now
-    upload = await _credit(session, services, vehicle, settlement)
+    upload = await _credit(session, services, (user, vehicle), settlement)
     session.add(
         RewardTransaction(
             user_id=user.id,
@@ -72,15 +72,18 @@ async def book(session: AsyncSession, services: Services, settlement: Settlement
 
 
 async def _credit(
-    session: AsyncSession, services: Services, vehicle: Vehicle, settlement: Settlement
+    session: AsyncSession, services: Services, owned: tuple[User, Vehicle], settlement: Settlement
 ) -> Upload | None:
     """The upload that the payment is shown at.
 
-    All recorded photos up to the settled odometer are rewarded now; the newest of them shows the
-    amount. If the payment reaches none whole (a budget ran out), the oldest shows its part.
+    All recorded photos of the driver up to the settled odometer are rewarded now; the newest of
+    them shows the amount. If the payment reaches none whole (a budget ran out), the oldest shows
+    its part.
     """
+    user, vehicle = owned
     query = select(Upload).where(
         Upload.vehicle_id == vehicle.id,
+        Upload.user_id == user.id,
         Upload.kind == Kind.READING,
         Upload.status == UploadStatus.RECORDED,
     )

@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from anyio import to_thread
 
-from api.chain import Head, Outcome, RegisteredVehicle, Settlement, Skip
+from api.chain import Finding, Head, Outcome, RegisteredVehicle, Settlement, Skip
 from api.errors import chain_problem
+from api.thor_findings import OF_DISTRIBUTOR, OF_REGISTRY, SETTLED, finding
 from oracle.chain.compiled import interface
 from thorlink.client import ThorClient
 from thorlink.codec import Clause
@@ -54,8 +55,8 @@ class ThorChain:
         topics = self._registry_abi.event("VehicleRegistered").topics(commitment=commitment)
         return await _asked(lambda: self._transactions([topics], first_block))
 
-    async def settlements(self, first_block: int, last_block: int) -> tuple[Settlement, ...]:
-        return await _asked(lambda: self._settlements(first_block, last_block))
+    async def findings(self, first_block: int, last_block: int) -> tuple[Finding, ...]:
+        return await _asked(lambda: self._findings(first_block, last_block))
 
     async def close(self) -> None:
         await to_thread.run_sync(self._client.close)
@@ -68,9 +69,10 @@ class ThorChain:
             ("epoch", ()),
             ("threshold", ()),
             ("attesters", ()),
+            ("paused", ()),
         ]
-        epoch, threshold, attesters = self._views(calls, best.id)
-        return Head(best.number, best.timestamp, epoch, threshold, frozenset(attesters))
+        epoch, threshold, attesters, paused = self._views(calls, best.id)
+        return Head(best.number, best.timestamp, epoch, threshold, frozenset(attesters), paused)
 
     def _vehicle_of(self, commitment: bytes) -> RegisteredVehicle | None:
         number = self._views([("vehicleOf", (commitment,))])[0]
@@ -109,8 +111,8 @@ class ThorChain:
         for event in (event for output in receipt.outputs for event in output.events):
             if event.address == self._registry:
                 self._note(outcome, event)
-            elif settled := self._settled(event, tx_id, block):
-                settlements.append(settled)
+            elif isinstance(found := self._found(event, tx_id, block), Settlement):
+                settlements.append(found)
         return Outcome(
             tx_id,
             block,
@@ -134,23 +136,20 @@ class ThorChain:
                     Skip(values["reason"]),
                 )
 
-    def _settled(self, event: Event, tx_id: bytes, block: int) -> Settlement | None:
-        if event.address != self._distributor:
+    def _found(self, event: Event, tx_id: bytes, block: int) -> Finding | None:
+        abi = {self._registry: self._registry_abi, self._distributor: self._distributor_abi}
+        contract = abi.get(event.address)
+        decoded = contract and contract.decode_event(event.topics, event.data)
+        if not decoded:
             return None
-        match self._distributor_abi.decode_event(event.topics, event.data):
-            case ("Settled", values):
-                number = values["vehicle"]
-                settled_km = self._settled_km(number, block)
-                return Settlement(
-                    number,
-                    values["driver"],
-                    values["km"],
-                    values["amount"],
-                    settled_km,
-                    tx_id,
-                    block,
-                )
-        return None
+        name, values = decoded
+        if name != SETTLED:
+            return finding(name, values, tx_id, block)
+        number = values["vehicle"]
+        settled_km = self._settled_km(number, block)
+        return Settlement(
+            number, values["driver"], values["km"], values["amount"], settled_km, tx_id, block
+        )
 
     def _settled_km(self, number: int, block: int) -> int:
         account = self._distributor_abi.function("account")
@@ -182,17 +181,23 @@ class ThorChain:
         logs = self._client.every_event_log(criteria, first=first_block, last=WAY_OUT)
         return tuple(dict.fromkeys(log.meta.transaction_id for log in logs))
 
-    def _settlements(self, first_block: int, last_block: int) -> tuple[Settlement, ...]:
+    def _findings(self, first_block: int, last_block: int) -> tuple[Finding, ...]:
         if first_block > last_block:
             return ()
-        topics = self._distributor_abi.event("Settled").topics()
-        criteria = [EventCriteria(self._distributor, topics)]
+        criteria = [
+            EventCriteria(address, abi.event(name).topics())
+            for address, abi, names in (
+                (self._registry, self._registry_abi, OF_REGISTRY),
+                (self._distributor, self._distributor_abi, OF_DISTRIBUTOR),
+            )
+            for name in names
+        ]
         logs = self._client.every_event_log(criteria, first=first_block, last=last_block)
         found = (
-            self._settled(log.event, log.meta.transaction_id, log.meta.block.block_number)
+            self._found(log.event, log.meta.transaction_id, log.meta.block.block_number)
             for log in logs
         )
-        return tuple(settlement for settlement in found if settlement)
+        return tuple(one for one in found if one)
 
 
 async def _asked(question: Callable[[], T]) -> T:

@@ -14,6 +14,15 @@ def note(session: AsyncSession, upload: Upload, detail: str, now: datetime) -> N
     session.add(UploadEvent(upload_id=upload.id, at=now, state=upload.status, detail=detail))
 
 
+async def note_once(session: AsyncSession, upload: Upload, detail: str, now: datetime) -> None:
+    """A line that may be there already."""
+    query = select(UploadEvent.id).where(
+        UploadEvent.upload_id == upload.id, UploadEvent.detail == detail
+    )
+    if await session.scalar(query.limit(1)) is None:
+        note(session, upload, detail, now)
+
+
 def move(
     session: AsyncSession, upload: Upload, status: UploadStatus, detail: str, now: datetime
 ) -> None:
@@ -25,7 +34,7 @@ def move(
 async def give_up(
     session: AsyncSession, upload: Upload, status: UploadStatus, detail: str, now: datetime
 ) -> None:
-    """End an upload as refused, skipped or in review; the driver is told why.
+    """End an upload as refused, skipped, revoked or in review; the driver is told why.
 
     If it was to register the vehicle, the next photo that waits takes its place.
     """

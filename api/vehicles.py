@@ -40,7 +40,7 @@ async def add(services: Services, driver: bytes, vin: str, unit: Unit) -> tuple[
         raise _taken()
     try:
         async with services.database.write() as session:
-            user = await _user(session, services, driver)
+            user = await user_of(session, services, driver)
             known = await session.scalar(select(Vehicle).where(Vehicle.commitment == commitment))
             if known is not None:
                 return _own(known, user, unit), False
@@ -125,7 +125,8 @@ def _check_consent(digest: bytes, driver: bytes, signature: bytes) -> None:
         )
 
 
-async def _user(session: AsyncSession, services: Services, address: bytes) -> User:
+async def user_of(session: AsyncSession, services: Services, address: bytes) -> User:
+    """The row of a wallet, made if there is none."""
     user = await session.scalar(select(User).where(User.wallet_address == address))
     if user is None:
         now = services.now()

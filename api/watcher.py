@@ -1,4 +1,4 @@
-"""The background task: looks for announced transactions, forms batches, books payments."""
+"""The background task: looks for announced transactions, forms batches, books what happened."""
 
 import asyncio
 
@@ -7,9 +7,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
 from api.closing import check_alive
+from api.findings import take_note
 from api.forming import form_batches, lock_ledger
 from api.models import Ledger, RequestNonce
-from api.rewards import book
 from api.services import Services, chain_may_be_down
 
 log = structlog.get_logger()
@@ -32,26 +32,27 @@ async def watch(services: Services) -> None:
 async def tick(services: Services) -> None:
     """One round."""
     await _forget_nonces(services)
-    # Payments are read only up to the block at which all batches were looked at before: a payment
-    # must not be booked before the reading that it pays for.
+    # Findings are read only up to the block at which all batches were looked at before: a payment
+    # must not be booked before the reading that it pays for, nor a reading taken back before it
+    # is recorded.
     head = await services.chain.head()
     await form_batches(services)
     await check_alive(services)
-    await _book_payments(services, head.block)
+    await _take_notes(services, head.block)
 
 
-async def _book_payments(services: Services, last_block: int) -> None:
+async def _take_notes(services: Services, last_block: int) -> None:
     async with services.database.read() as session:
         ledger = await session.get(Ledger, 1)
     first = max(0, (ledger.settled_block if ledger else 0) - OVERLAP)
-    settlements = await services.chain.settlements(first, last_block)
+    findings = await services.chain.findings(first, last_block)
     new = ledger is None or last_block > ledger.settled_block
-    if not settlements and not new:
+    if not findings and not new:
         return
     async with services.database.write() as session:
         row = await lock_ledger(session)
-        for settlement in settlements:
-            await book(session, services, settlement)
+        for found in findings:
+            await take_note(session, services, found)
         row.settled_block = max(row.settled_block, last_block)
 
 

@@ -19,7 +19,7 @@ SAMPLE_ODOMETER = 48_213
 DISTANCE = 420
 WEEK_S = 7 * 24 * 3600
 UPLOAD_TIMEOUT_S = 180.0
-FINISHED = {"rewarded", "recorded", "refused", "review", "skipped"}
+FINISHED = {"rewarded", "recorded", "refused", "review", "skipped", "revoked"}
 
 Status = dict[str, Any]
 Say = Callable[[str, str], None]

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from PIL import Image, ImageDraw
 
 from api.app import create_app
-from api.chain import Head, Outcome, RegisteredVehicle, Settlement, Skip
+from api.chain import Finding, Head, Outcome, RegisteredVehicle, Settlement, Skip
 from api.errors import ChainUnavailable
 from api.services import Services
 from api.settings import Settings
@@ -49,10 +49,11 @@ class FakeChain:
     time: int = START
     block: int = 100
     down: bool = False
+    paused: bool = False
     vehicles: dict[bytes, RegisteredVehicle] = field(default_factory=dict)
     nonces: set[int] = field(default_factory=set)
     outcomes: dict[bytes, Outcome] = field(default_factory=dict)
-    paid: list[Settlement] = field(default_factory=list)
+    found: list[Finding] = field(default_factory=list)
 
     def _up(self) -> None:
         if self.down:
@@ -64,7 +65,8 @@ class FakeChain:
 
     async def head(self) -> Head:
         self._up()
-        return Head(self.block, self.time, self.epoch, self.threshold, frozenset(self.attesters))
+        attesters = frozenset(self.attesters)
+        return Head(self.block, self.time, self.epoch, self.threshold, attesters, self.paused)
 
     async def vehicle_of(self, commitment: bytes) -> RegisteredVehicle | None:
         self._up()
@@ -94,9 +96,9 @@ class FakeChain:
             if o.block >= first_block and commitment in o.registered
         )
 
-    async def settlements(self, first_block: int, last_block: int) -> tuple[Settlement, ...]:
+    async def findings(self, first_block: int, last_block: int) -> tuple[Finding, ...]:
         self._up()
-        return tuple(one for one in self.paid if first_block <= one.block <= last_block)
+        return tuple(one for one in self.found if first_block <= one.block <= last_block)
 
     async def close(self) -> None:
         pass
@@ -138,7 +140,13 @@ class FakeChain:
                 settlements=paid,
             )
         )
-        self.paid += paid
+        self.found += paid
+
+    def find(self, kind: type[Any], *what: Any) -> Any:
+        """A block in which something happened; `what` is all but transaction and block."""
+        block = self._next()
+        self.found.append(kind(*what, block.to_bytes(32), block))
+        return self.found[-1]
 
     def revert(self, tx_id: bytes, reason: str) -> None:
         self._mine(Outcome(tx_id, self._next(), True, reason))

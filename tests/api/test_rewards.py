@@ -33,7 +33,7 @@ def _pay(world: Any, km: int, settled_km: int, vehicle: int = 1, driver: int = 0
         world.tx(),
         world.chain.block,
     )
-    world.chain.paid.append(settlement)
+    world.chain.found.append(settlement)
     return settlement
 
 

@@ -1,25 +1,27 @@
 """The chain port over the embedded node, and the whole path through it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.chain import Skip
+from api.chain import Freeze, Revocation, Skip
 from api.errors import ApiError, Code
 from api.thor_chain import ThorChain
 from demo.deploy import Deployment, Policy, deploy
 from oracle.attestation import compact, encode_readings
 from oracle.chain.compiled import interface
 from oracle.domain import Kilometres, VehicleNumber, VehicleReading
+from thorlink import keys
 from thorlink.client import ThorClient
 from thorlink.codec import Clause
 from thorlink.connection import Limits
 from thorlink.node import EmbeddedNode
 from thorlink.signing import sign as sign_transaction
-from thorlink.solo import ACCOUNTS
+from thorlink.solo import ACCOUNTS, Account
 from thorlink.transact import build
 
 pytestmark = [pytest.mark.chain, pytest.mark.anyio]
@@ -32,7 +34,7 @@ WEEK = 7 * 24 * 3600
 class Installation:
     """An embedded node with our contracts, and an operator that submits to it."""
 
-    def __init__(self, model: bytes) -> None:
+    def __init__(self, model: bytes, policy: Policy | None = None) -> None:
         self.node = EmbeddedNode()
         self.client = ThorClient(NODE, transport=self.node.transport())
         self.deployment: Deployment = deploy(
@@ -41,7 +43,7 @@ class Installation:
             attesters=[OPERATOR.address],
             threshold=1,
             model_hash=model,
-            policy=Policy(),
+            policy=policy or Policy(),
         )
 
     def chain(self) -> ThorChain:
@@ -70,11 +72,37 @@ class Installation:
             clauses.append(Clause(self.deployment.distributor, 0, pay))
         return self.send(clauses, gas)
 
-    def send(self, clauses: list[Clause], gas: int | None = None) -> bytes:
-        tx = build(self.client, clauses, OPERATOR.address)
+    def administer(self, contract: str, function: str, *args: Any) -> bytes:
+        """A call by the administrator, who is guardian, minter and pauser too."""
+        deployed = self.deployment
+        to = {
+            "MileageRegistry": deployed.registry,
+            "RewardDistributor": deployed.distributor,
+            "B3TRToken": deployed.token,
+        }[contract]
+        data = interface(contract).function(function).encode(*args)
+        return self.send([Clause(to, 0, data)], by=ACCOUNTS[0])
+
+    def call(self, driver: Account, function: str, *args: Any) -> bytes:
+        """A driver's own call of the registry."""
+        data = interface("MileageRegistry").function(function).encode(*args)
+        return self.send([Clause(self.deployment.registry, 0, data)], by=driver)
+
+    def rebase(self, vehicle: int, km: int, *, miles: bool) -> bytes:
+        """A new baseline, signed by the operator."""
+        registry = interface("MileageRegistry")
+        message = (1, 1000, 2**60, bytes(32), vehicle, km, miles)
+        ask = registry.function("rebaseDigest")
+        answer = self.client.call(self.deployment.registry, ask.encode(message))
+        signature = compact(keys.sign(ask.decode_output(answer), OPERATOR.secret))
+        data = registry.function("rebase").encode(message, [(signature.r, signature.vs)])
+        return self.send([Clause(self.deployment.registry, 0, data)])
+
+    def send(self, clauses: list[Clause], gas: int | None = None, by: Account = OPERATOR) -> bytes:
+        tx = build(self.client, clauses, by.address)
         if gas is not None:
             tx = replace(tx, gas=gas)
-        return self.client.send_raw(sign_transaction(tx, OPERATOR.secret).encode())
+        return self.client.send_raw(sign_transaction(tx, by.secret).encode())
 
 
 def _hex(text: str) -> bytes:
@@ -117,8 +145,26 @@ def installation(model: bytes) -> Installation:
 
 
 @pytest.fixture
+def windowed(model: bytes) -> Installation:
+    """With an hour in which the guardian may take a reading back."""
+    return Installation(model, Policy(challenge_window_s=3600))
+
+
+@pytest.fixture
 async def thor_world(make_world: Any, installation: Installation) -> AsyncIterator[Any]:
     """The world of the other tests, on the embedded node."""
+    async with _on(make_world, installation) as world:
+        yield world
+
+
+@pytest.fixture
+async def windowed_world(make_world: Any, windowed: Installation) -> AsyncIterator[Any]:
+    async with _on(make_world, windowed) as world:
+        yield world
+
+
+@asynccontextmanager
+async def _on(make_world: Any, installation: Installation) -> AsyncIterator[Any]:
     deployment = installation.deployment
     made = make_world(
         on=installation.chain(),
@@ -199,6 +245,90 @@ async def test_settlement_in_a_later_transaction_is_booked(
     assert [r["tx_id"] for r in earned["rewards"]] == ["0x" + tx_id.hex()]
 
 
+async def test_reading_that_the_guardian_takes_back_is_told(
+    windowed_world: Any, windowed: Installation
+) -> None:
+    world, driver = windowed_world, windowed_world.drivers[0]
+    vehicle = await _registered(world, windowed)
+    windowed.wait(WEEK)
+    upload, batch = await _signed_reading(world, vehicle, 2, 1100)
+    await world.announce(OPERATOR, batch, windowed.submit(batch))
+    assert (await world.get_upload(driver, upload))["status"] == "recorded"
+
+    windowed.administer("MileageRegistry", "revoke", 1, 1100)
+    windowed.administer("MileageRegistry", "freeze", 1)
+    windowed.administer("MileageRegistry", "pause")
+    await world.tick()
+
+    told = await world.get_upload(driver, upload)
+    assert told["status"] == "revoked"
+    assert told["reason"].startswith(
+        "The reading was taken back as wrong before it was final; 1000"
+    )
+    chain = windowed.chain()
+    head = await chain.head()
+    assert head.paused is True
+    found = await chain.findings(0, head.block)
+    assert found == (
+        Revocation(1, 1100, 1000, found[0].tx_id, head.block - 2),
+        Freeze(1, True, found[1].tx_id, head.block - 1),
+    )
+    await chain.close()
+
+
+async def test_payment_that_fails_is_told_and_made_later(
+    thor_world: Any, installation: Installation
+) -> None:
+    world, driver = thor_world, thor_world.drivers[0]
+    vehicle = await _registered(world, installation)
+    installation.wait(WEEK)
+    installation.administer("B3TRToken", "pause")
+    upload, batch = await _signed_reading(world, vehicle, 2, 1100)
+    tx_id = installation.submit(batch)
+    await world.announce(OPERATOR, batch, tx_id)
+    await world.tick()
+
+    told = await world.get_upload(driver, upload)
+    assert told["status"] == "recorded"
+    assert told["timeline"][-1]["detail"] == (
+        "The payment of 100 km failed; nothing is lost, it is tried again"
+        f" (transaction 0x{tx_id.hex()})."
+    )
+    installation.administer("B3TRToken", "unpause")
+    installation.administer("RewardDistributor", "settle", [1])
+    await world.tick()
+    assert (await world.get_upload(driver, upload))["reward_wei"] == str(100 * 10**17)
+
+
+async def test_vehicle_that_changes_hands_or_its_odometer_is_told(
+    thor_world: Any, installation: Installation
+) -> None:
+    """A transfer, then a rebase of a frozen vehicle with kilometres that are not paid."""
+    world, (seller, buyer) = thor_world, thor_world.drivers[:2]
+    vehicle = await _registered(world, installation)
+    installation.call(seller, "offerTransfer", 1, buyer.address, False, 2**40 - 1, b"")
+    installation.call(buyer, "acceptTransfer", 1, 2**40 - 1, b"")
+    await world.tick()
+    async with world.client(seller) as client:
+        assert (await client.get(f"/v1/vehicles/{vehicle['id']}")).status_code == 404
+    async with world.client(buyer) as client:
+        assert (await client.get(f"/v1/vehicles/{vehicle['id']}")).json()["number"] == 1
+
+    installation.wait(WEEK)
+    upload = await world.agreed(buyer, vehicle, world.photo(2), 1100)
+    batch = await world.signed_batch()
+    await world.announce(OPERATOR, batch, installation.submit(batch, settle=False))
+    installation.administer("MileageRegistry", "freeze", 1)
+    installation.rebase(1, 40, miles=True)
+    await world.tick()
+
+    told = await world.get_upload(buyer, upload)
+    assert told["status"] == "revoked"
+    assert told["reason"].startswith("100 km that were not paid were given up")
+    async with world.client(buyer) as client:
+        assert (await client.get(f"/v1/vehicles/{vehicle['id']}")).json()["unit"] == "mi"
+
+
 async def test_undone_transaction_gives_its_reading_a_new_batch(
     thor_world: Any, installation: Installation
 ) -> None:
@@ -266,8 +396,9 @@ async def test_head_and_views(installation: Installation) -> None:
     assert await chain.vehicle_of(b"\x01" * 32) is None
     assert await chain.nonce_used(0) is False
     assert await chain.outcome(b"\x02" * 32) is None
-    assert await chain.settlements(0, head.block) == ()
-    assert await chain.settlements(head.block + 1, head.block) == ()
+    assert head.paused is False
+    assert await chain.findings(0, head.block) == ()
+    assert await chain.findings(head.block + 1, head.block) == ()
     assert await chain.find_batch(1, 0) == ()
     await chain.close()
 
