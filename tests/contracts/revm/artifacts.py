@@ -86,10 +86,10 @@ class ContractType:
 def load(path: Path | None = None) -> dict[str, ContractType]:
     """All contracts by name."""
     found = json.loads((path or artifacts_path()).read_text())["contractTypes"]
-    return {name: _contract_type(name, entry) for name, entry in found.items()}
+    return {name: contract_type(name, entry) for name, entry in found.items()}
 
 
-def _contract_type(name: str, entry: dict[str, Any]) -> ContractType:
+def contract_type(name: str, entry: dict[str, Any]) -> ContractType:
     code = as_bytes((entry.get("deploymentBytecode") or {}).get("bytecode") or "")
     made = ContractType(name, code, Item("", ()))
     for abi in entry["abi"]:
