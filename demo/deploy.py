@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from rollout.contracts import DISTRIBUTOR, REGISTRY, TOKEN, TOKEN_PAYOUT
 from rollout.pending import Notes
-from rollout.plan import DISTRIBUTOR, PAYOUT, REGISTRY, TOKEN, check_public, plan
+from rollout.plan import plan
+from rollout.public import check_public
 from rollout.sending import KeySigner, Patience, Rollout
-from rollout.settings import Distributor, Payout, Registry, Roles, Settings
+from rollout.settings import Distributor, OwnToken, Registry, Roles, Settings
 from thorlink.client import ThorClient
 from thorlink.keys import Signer
 from thorlink.responses import Receipt
@@ -49,7 +51,7 @@ def deploy(
     model_hash: bytes,
     policy: Policy = Policy(),
 ) -> Deployment:
-    """Deploy and wire everything; the account of `secret` is the administrator."""
+    """Deploy and wire everything; the account of `secret` is administrator and guardian."""
     signer = KeySigner(Signer(secret))
     registry = Registry(
         attesters=attesters,
@@ -66,10 +68,10 @@ def deploy(
         budget_km_per_week=policy.budget_km_per_week,
     )
     settings = Settings(
-        roles=Roles(admin=signer.address),
+        roles=Roles(admin=signer.address, guardians=[signer.address]),
         registry=registry,
         distributor=distributor,
-        payout=Payout(kind="token"),
+        payout=OwnToken(),
     )
     check_public(settings, signer.address, client.genesis_id)
     notes = Notes()
@@ -78,7 +80,7 @@ def deploy(
     return Deployment(
         known[REGISTRY],
         known[TOKEN],
-        known[PAYOUT],
+        known[TOKEN_PAYOUT],
         known[DISTRIBUTOR],
         tuple(notes.receipts),
     )

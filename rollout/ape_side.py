@@ -182,6 +182,16 @@ def node_of(provider: ThorProvider) -> str:
     return f"{parts.scheme}://{parts.hostname}{port}"
 
 
+def asking(*, unless: bool) -> Callable[[], None]:
+    """Asks the user whether to go on, and ends the command if not."""
+
+    def ask() -> None:
+        if not unless:
+            click.confirm("Go on?", abort=True)
+
+    return ask
+
+
 def explained(function: Callable[..., Any]) -> Callable[..., Any]:
     """A command whose refusals and faults of the chain are one message and exit code 1."""
 

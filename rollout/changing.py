@@ -6,40 +6,14 @@ from dataclasses import dataclass
 
 from rollout import comparing
 from rollout.compiled import compiled
+from rollout.contracts import HAVE, TIMELOCK, WORDS, role_name
 from rollout.faults import Refused
 from rollout.folder import Folder
-from rollout.holders import ROLES as ROLE_IDS
-from rollout.holders import holders, role_name
-from rollout.plan import (
-    DISTRIBUTOR,
-    PAYOUT,
-    REGISTRY,
-    TOKEN,
-    granting,
-    owning,
-    renouncing,
-    revoking,
-)
+from rollout.holders import holders
+from rollout.plan import granting, renouncing, revoking
 from rollout.sending import is_done, says
 from rollout.steps import Call, View
 from thorlink.client import ThorClient
-
-OWNER = "owner"
-ROLES = {
-    "admin": "DEFAULT_ADMIN_ROLE",
-    "minter": "MINTER_ROLE",
-    "pauser": "PAUSER_ROLE",
-    OWNER: OWNER,
-}
-"""By the word that is typed: what the contracts call it."""
-
-HAVE = {
-    REGISTRY: ("admin",),
-    DISTRIBUTOR: ("admin",),
-    TOKEN: ("admin", "minter", "pauser"),
-    PAYOUT: (OWNER,),
-}
-"""The roles that each contract has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +30,18 @@ class Change:
 def checked(client: ThorClient, folder: Folder, change: Change, caller: bytes) -> Call | None:
     """The step, None if there is nothing to do; Refused if it makes no sense or is not the caller's
     to do."""
+    step = wanted(client, folder, change, caller)
+    if step is not None:
+        check_power(client, folder, step, caller)
+    return step
+
+
+def wanted(client: ThorClient, folder: Folder, change: Change, caller: bytes) -> Call | None:
+    """The step, None if there is nothing to do; Refused if it makes no sense. Whether it is the
+    caller's to take is not asked."""
     _check_sense(client, folder, change)
     step = _step(change, caller)
-    addresses = folder.addresses()
-    if is_done(client, step, addresses):
+    if is_done(client, step, folder.addresses()):
         return None
     held = _holders(client, folder, change)
     if change.revoke and held == {change.account} and not change.leave_nobody:
@@ -69,9 +51,25 @@ def checked(client: ThorClient, folder: Folder, change: Change, caller: bytes) -
                 f"{change.contract}: give it to another first, or say --leave-nobody"
             ]
         )
-    if step.function != "renounceRole":
-        _check_power(client, folder, change, caller)
     return step
+
+
+def check_power(client: ThorClient, folder: Folder, step: Call, caller: bytes) -> None:
+    """Refused if the step is not the caller's to take."""
+    role = step.args[0]
+    if step.function != "renounceRole" and not _may(client, folder, step.contract, role, caller):
+        above = _above(client, folder, step.contract, role)
+        raise Refused([f"0x{caller.hex()} lacks {role_name(above)} of {step.contract}"])
+
+
+def is_the_timelocks(client: ThorClient, folder: Folder, step: Call, caller: bytes) -> bool:
+    """Whether not the caller may take a step, but the timelock."""
+    if step.function == "renounceRole" or TIMELOCK not in folder.addresses():
+        return False
+    role, timelock = step.args[0], folder.addresses()[TIMELOCK]
+    return not _may(client, folder, step.contract, role, caller) and _may(
+        client, folder, step.contract, role, timelock
+    )
 
 
 def before_and_after(client: ThorClient, folder: Folder, change: Change) -> str:
@@ -88,42 +86,32 @@ def _check_sense(client: ThorClient, folder: Folder, change: Change) -> None:
     if change.role not in roles:
         has = ", ".join(roles) or "none"
         faults.append(f"{change.contract} has no role {change.role!r}; it has {has}")
-    if change.role == OWNER and change.revoke:
-        faults.append("an owner is not revoked: give it to another")
     if faults:
         raise Refused(faults)
 
 
 def _step(change: Change, caller: bytes) -> Call:
-    if change.role == OWNER:
-        return owning(change.contract, change.account)
-    role = ROLE_IDS[ROLES[change.role]]
+    role = WORDS[change.role]
     if not change.revoke:
         return granting(change.contract, role, change.account)
     take = renouncing if change.account == caller else revoking
     return take(change.contract, role, change.account)
 
 
-def _check_power(client: ThorClient, folder: Folder, change: Change, caller: bytes) -> None:
-    """A role is given and taken by its admin role, an ownership by the owner."""
-    addresses = folder.addresses()
-    if change.role == OWNER:
-        owner = says(client, View(change.contract, "owner", (), None), addresses)
-        if owner != caller:
-            raise Refused([f"0x{caller.hex()} is not the owner of {change.contract}"])
-        return
-    role = ROLE_IDS[ROLES[change.role]]
-    above = says(client, View(change.contract, "getRoleAdmin", (role,), None), addresses)
-    may = says(client, View(change.contract, "hasRole", (above, caller), None), addresses)
-    if not may:
-        raise Refused([f"0x{caller.hex()} lacks {role_name(above)} of {change.contract}"])
+def _may(client: ThorClient, folder: Folder, contract: str, role: bytes, account: bytes) -> bool:
+    """A role is given and taken by whoever has its admin role."""
+    above = _above(client, folder, contract, role)
+    return bool(says(client, View(contract, "hasRole", (above, account), None), folder.addresses()))
+
+
+def _above(client: ThorClient, folder: Folder, contract: str, role: bytes) -> bytes:
+    view = View(contract, "getRoleAdmin", (role,), None)
+    above: bytes = says(client, view, folder.addresses())
+    return above
 
 
 def _holders(client: ThorClient, folder: Folder, change: Change) -> set[bytes]:
     addresses, record = folder.addresses(), folder.contracts()[change.contract]
-    if change.role == OWNER:
-        owner = says(client, View(change.contract, "owner", (), None), addresses)
-        return {owner} if isinstance(owner, bytes) and any(owner) else set()
     interface = compiled(change.contract).interface
     found = holders(client, interface, addresses[change.contract], record.block.number)
-    return found.get(ROLE_IDS[ROLES[change.role]], set())
+    return found.get(WORDS[change.role], set())

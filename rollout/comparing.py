@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rollout.compiled import compiled
+from rollout.contracts import CONTRACTS
 from rollout.records import ContractRecord, NetworkRecord
 from rollout.steps import Addresses, Creation, Step, is_known, resolved
 from thorlink import codec
 from thorlink.client import ThorClient
 from thorlink.errors import InvalidTransaction
 from thorlink.json_values import bytes_of
-
-CONTRACTS = ("B3TRToken", "MileageRegistry", "RewardDistributor", "TokenPayout")
-"""Those of the artifacts that are deployed."""
 
 Records = dict[str, ContractRecord]
 
@@ -33,27 +31,34 @@ def network_faults(
         yield f"{network.deployer} began this deployment, not 0x{deployer.hex()}: go on with it"
 
 
-def record_faults(records: Records, steps: Sequence[Step], addresses: Addresses) -> Iterator[str]:
-    """Contracts that were created with other arguments or code than they would be today."""
-    creations = {step.contract: step for step in steps if isinstance(step, Creation)}
-    for name in sorted(records.keys() - creations.keys()):
+def code_faults(records: Records, steps: Sequence[Step]) -> Iterator[str]:
+    """Contracts that are of other code than they would be today, or that nobody wants."""
+    wanted = {step.contract for step in steps if isinstance(step, Creation)}
+    for name in sorted(records.keys() - wanted):
         yield f"{name}.json: the settings want no such contract"
+    for name in sorted(records.keys() & wanted):
+        record, contract = records[name], compiled(name)
+        if record.bytecode_sha256 != f"0x{contract.bytecode_hash.hex()}":
+            yield f"{name}.json: bytecode_sha256 is not that of the artifacts"
+        if record.abi_sha256 != f"0x{contract.abi_hash.hex()}":
+            yield f"{name}.json: abi_sha256 is not that of the artifacts"
+
+
+def argument_faults(records: Records, steps: Sequence[Step], addresses: Addresses) -> Iterator[str]:
+    """Contracts that were created with other arguments than they would be today. An argument may
+    only be how a contract began: this is for a deployment that goes on."""
+    creations = {step.contract: step for step in steps if isinstance(step, Creation)}
     for name, creation in creations.items():
         if name in records:
-            yield from _record_faults(records[name], creation, addresses)
+            yield from _argument_faults(records[name], creation, addresses)
 
 
-def _record_faults(
+def _argument_faults(
     record: ContractRecord, creation: Creation, addresses: Addresses
 ) -> Iterator[str]:
-    contract = compiled(creation.contract)
-    if record.bytecode_sha256 != f"0x{contract.bytecode_hash.hex()}":
-        yield f"{record.contract}.json: bytecode_sha256 is not that of the artifacts"
-    if record.abi_sha256 != f"0x{contract.abi_hash.hex()}":
-        yield f"{record.contract}.json: abi_sha256 is not that of the artifacts"
     if not is_known(creation.args, addresses):  # a record is missing, which is said elsewhere
         return
-    expected = contract.arguments(resolved(creation.args, addresses))
+    expected = compiled(creation.contract).arguments(resolved(creation.args, addresses))
     given = [argument.model_dump() for argument in record.constructor_arguments]
     if [each["name"] for each in given] != [each["name"] for each in expected]:
         yield f"{record.contract}.json: its constructor has other arguments"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rollout.compiled import compiled
+from rollout.contracts import role_name
 from rollout.faults import Refused
-from rollout.holders import role_name
 from rollout.pending import Signer
 from rollout.sending import clause_of, is_done
 from rollout.steps import Addresses, Creation, Step, shown

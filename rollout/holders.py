@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rollout.plan import ADMIN_ROLE, MINTER_ROLE, PAUSER_ROLE
 from thorlink.abi import Contract
 from thorlink.client import ThorClient
 from thorlink.errors import NodeUnavailable
 from thorlink.queries import EventCriteria
-
-ROLES = {
-    "DEFAULT_ADMIN_ROLE": ADMIN_ROLE,
-    "MINTER_ROLE": MINTER_ROLE,
-    "PAUSER_ROLE": PAUSER_ROLE,
-}
-
-
-def role_name(role: bytes) -> str:
-    """As the source calls it, if it is known."""
-    names = [name for name, known in ROLES.items() if known == role]
-    return names[0] if names else f"role 0x{role.hex()}"
 
 
 def holders(
@@ -28,7 +15,7 @@ def holders(
 ) -> dict[bytes, set[bytes]]:
     """The accounts by role, of an AccessControl that was created in block `since`."""
     found: dict[bytes, set[bytes]] = {}
-    for name, values in _events(client, interface, address, since, "RoleGranted", "RoleRevoked"):
+    for name, values in events_of(client, interface, address, since, "RoleGranted", "RoleRevoked"):
         members = found.setdefault(values["role"], set())
         if name == "RoleGranted":
             members.add(values["account"])
@@ -42,7 +29,7 @@ def allowed_models(
 ) -> set[bytes]:
     """The reader models that a registry allows."""
     found: set[bytes] = set()
-    for _, values in _events(client, interface, address, since, "ReaderModelChanged"):
+    for _, values in events_of(client, interface, address, since, "ReaderModelChanged"):
         if values["allowed"]:
             found.add(values["modelHash"])
         else:
@@ -50,9 +37,10 @@ def allowed_models(
     return found
 
 
-def _events(
+def events_of(
     client: ThorClient, interface: Contract, address: bytes, since: int, *names: str
 ) -> list[tuple[str, dict[str, Any]]]:
+    """Names and values of a contract's events from block `since` on, in their order."""
     best = client.block("best")
     if best is None:
         raise NodeUnavailable("the node has no best block")

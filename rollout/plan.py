@@ -1,72 +1,84 @@
-"""What is deployed, in which order, with which arguments; and what the chain says afterwards.
+"""What is deployed, in which order, with which arguments.
 
 Pure. The deployer is the administrator only until everything is wired, where it is not the one
-that the settings name.
+that the settings name, and a guardian only if they name it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from rollout.faults import Refused
-from rollout.settings import Settings
+from rollout.contracts import (
+    ADMIN_ROLE,
+    DISTRIBUTOR,
+    GUARDIAN_ROLE,
+    MINTER_ROLE,
+    REGISTRY,
+    TIMELOCK,
+    TOKEN,
+    TOKEN_PAYOUT,
+    VEBETTER_PAYOUT,
+)
+from rollout.settings import Settings, VeBetter
 from rollout.steps import Call, Creation, Ref, Step, View
-from thorlink import solo
-from thorlink.hashing import keccak256
-from thorlink.networks import GENESIS_IDS
-
-REGISTRY, DISTRIBUTOR = "MileageRegistry", "RewardDistributor"
-TOKEN, PAYOUT = "B3TRToken", "TokenPayout"
-
-ADMIN_ROLE = bytes(32)
-MINTER_ROLE = keccak256(b"MINTER_ROLE")
-PAUSER_ROLE = keccak256(b"PAUSER_ROLE")
-
-PUBLIC = {genesis_id: name for name, genesis_id in GENESIS_IDS.items()}
-"""The genesis ids on which money and people are; whatever the network is called here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holders:
-    """Who holds a role of a contract: these and nobody else."""
-
-    contract: str
-    role: bytes
-    accounts: tuple[Any, ...]
 
 
 def plan(settings: Settings, deployer: bytes) -> tuple[Step, ...]:
     """The steps, each of which needs only what is before it."""
-    steps: list[Step] = [_registry(settings, deployer)]
-    if settings.payout.kind == "token":
-        pauser = settings.roles.pauser or settings.roles.admin
-        steps.append(Creation(TOKEN, (deployer, deployer, pauser)))
-        steps.append(Creation(PAYOUT, (Ref(TOKEN), deployer)))
-    caps = settings.distributor.caps
-    args = (settings.roles.admin, Ref(REGISTRY), payout_of(settings), caps)
-    steps.append(Creation(DISTRIBUTOR, args))
-    return (*steps, *_wiring(settings, deployer), *_handing_over(settings, deployer))
+    return (
+        *_creations(settings, deployer),
+        *_wiring(settings, deployer),
+        *_guarding(settings),
+        *_handing_over(settings, deployer),
+    )
 
 
-def payout_of(settings: Settings) -> Any:
-    """The contract that pays: one of the plan, or an address."""
-    return Ref(PAYOUT) if settings.payout.kind == "token" else settings.payout.address
+def admin_of(settings: Settings) -> Any:
+    """Who administers everything in the end: the timelock of the plan, or an address."""
+    return Ref(TIMELOCK) if settings.timelock is not None else settings.roles.admin
 
 
-def _registry(settings: Settings, deployer: bytes) -> Creation:
-    wanted = settings.registry
-    attesters = tuple(sorted(wanted.attesters))
-    return Creation(REGISTRY, (deployer, attesters, wanted.threshold, wanted.limits))
+def pauser_of(settings: Settings) -> Any:
+    """Who may pause the local token."""
+    return settings.roles.pauser or admin_of(settings)
+
+
+def payout_of(settings: Settings) -> str:
+    """The contract that pays."""
+    return VEBETTER_PAYOUT if settings.payout.kind == "vebetter" else TOKEN_PAYOUT
+
+
+def administered(settings: Settings) -> tuple[str, ...]:
+    """The contracts that have an administrator other than themselves."""
+    own = (TOKEN,) if settings.payout.kind == "token" else ()
+    return (REGISTRY, DISTRIBUTOR, *own)
+
+
+def _creations(settings: Settings, deployer: bytes) -> Iterator[Creation]:
+    if (wanted := settings.timelock) is not None:
+        yield Creation(
+            TIMELOCK, (wanted.min_delay_s, tuple(wanted.proposers), tuple(wanted.executors))
+        )
+    guardian, registry = settings.roles.guardians[0], settings.registry
+    attesters = tuple(sorted(registry.attesters))
+    args = (deployer, guardian, attesters, registry.threshold, registry.limits)
+    yield Creation(REGISTRY, args)
+    yield Creation(DISTRIBUTOR, (deployer, guardian, Ref(REGISTRY), settings.distributor.caps))
+    if isinstance(payout := settings.payout, VeBetter):
+        paid_from = (payout.pool, payout.app_id, payout.grams_per_km)
+        yield Creation(VEBETTER_PAYOUT, (Ref(DISTRIBUTOR), *paid_from))
+        return
+    yield Creation(TOKEN, (deployer, deployer, pauser_of(settings)))
+    yield Creation(TOKEN_PAYOUT, (Ref(TOKEN), Ref(DISTRIBUTOR)))
 
 
 def _wiring(settings: Settings, deployer: bytes) -> Iterator[Step]:
     if settings.payout.kind == "token":
-        yield granting(TOKEN, MINTER_ROLE, Ref(PAYOUT))
+        yield granting(TOKEN, MINTER_ROLE, Ref(TOKEN_PAYOUT))
         yield renouncing(TOKEN, MINTER_ROLE, deployer)
-        done = View(PAYOUT, "distributor", (), Ref(DISTRIBUTOR))
-        yield Call(PAYOUT, "setDistributor", (Ref(DISTRIBUTOR),), done)
+    payout = Ref(payout_of(settings))
+    yield Call(DISTRIBUTOR, "setPayout", (payout,), View(DISTRIBUTOR, "payout", (), payout))
     done = View(REGISTRY, "listener", (), Ref(DISTRIBUTOR))
     yield Call(REGISTRY, "setListener", (Ref(DISTRIBUTOR),), done)
     for model in settings.registry.reader_models:
@@ -74,16 +86,20 @@ def _wiring(settings: Settings, deployer: bytes) -> Iterator[Step]:
         yield Call(REGISTRY, "setReaderModel", (model, True), done)
 
 
+def _guarding(settings: Settings) -> Iterator[Step]:
+    """The constructors take the first guardian."""
+    for guardian in settings.roles.guardians[1:]:
+        yield granting(REGISTRY, GUARDIAN_ROLE, guardian)
+        yield granting(DISTRIBUTOR, GUARDIAN_ROLE, guardian)
+
+
 def _handing_over(settings: Settings, deployer: bytes) -> Iterator[Step]:
-    admin = settings.roles.admin
+    admin = admin_of(settings)
     if admin == deployer:
         return
-    contracts = (REGISTRY, TOKEN) if settings.payout.kind == "token" else (REGISTRY,)
-    for contract in contracts:
+    for contract in administered(settings):
         yield granting(contract, ADMIN_ROLE, admin)
         yield renouncing(contract, ADMIN_ROLE, deployer)
-    if settings.payout.kind == "token":
-        yield owning(PAYOUT, admin)
 
 
 def granting(contract: str, role: bytes, account: Any) -> Call:
@@ -102,62 +118,3 @@ def renouncing(contract: str, role: bytes, account: bytes) -> Call:
     """Give up a role of one's own."""
     done = View(contract, "hasRole", (role, account), False)
     return Call(contract, "renounceRole", (role, account), done)
-
-
-def owning(contract: str, account: bytes) -> Call:
-    """Make an account the owner."""
-    return Call(contract, "transferOwnership", (account,), View(contract, "owner", (), account))
-
-
-def expected_views(settings: Settings) -> tuple[View, ...]:
-    """What the contracts say when everything is done."""
-    wanted = settings.registry
-    views = [
-        View(REGISTRY, "attesters", (), tuple(sorted(wanted.attesters))),
-        View(REGISTRY, "threshold", (), wanted.threshold),
-        View(REGISTRY, "limits", (), wanted.limits),
-        View(REGISTRY, "listener", (), Ref(DISTRIBUTOR)),
-        View(DISTRIBUTOR, "registry", (), Ref(REGISTRY)),
-        View(DISTRIBUTOR, "payout", (), payout_of(settings)),
-        View(DISTRIBUTOR, "caps", (), settings.distributor.caps),
-    ]
-    if settings.payout.kind == "token":
-        views.append(View(PAYOUT, "token", (), Ref(TOKEN)))
-        views.append(View(PAYOUT, "distributor", (), Ref(DISTRIBUTOR)))
-        views.append(View(PAYOUT, "owner", (), settings.roles.admin))
-    return tuple(views)
-
-
-def expected_holders(settings: Settings) -> tuple[Holders, ...]:
-    """Who may do what when everything is done; no other role has a holder."""
-    admin = (settings.roles.admin,)
-    holders = [Holders(REGISTRY, ADMIN_ROLE, admin), Holders(DISTRIBUTOR, ADMIN_ROLE, admin)]
-    if settings.payout.kind == "token":
-        pauser = settings.roles.pauser or settings.roles.admin
-        holders.append(Holders(TOKEN, ADMIN_ROLE, admin))
-        holders.append(Holders(TOKEN, MINTER_ROLE, (Ref(PAYOUT),)))
-        holders.append(Holders(TOKEN, PAUSER_ROLE, (pauser,)))
-    return tuple(holders)
-
-
-def public_faults(settings: Settings, deployer: bytes | None, genesis_id: bytes) -> Iterator[str]:
-    """What may be on a chain of one's own and never on a public one."""
-    network = PUBLIC.get(genesis_id)
-    if network is None:
-        return
-    if settings.payout.kind == "token":
-        yield (
-            f"this is the {network}'s genesis id, and a B3TRToken of one's own never goes there: "
-            "give the address of a real payout contract (payout.kind = 'contract')"
-        )
-    known = {account.address for account in solo.ACCOUNTS}
-    accounts = settings.named | ({"the sender": deployer} if deployer is not None else {})
-    for where, account in accounts.items():
-        if account in known:
-            yield f"{where} is an account of solo, whose key everyone knows: not on the {network}"
-
-
-def check_public(settings: Settings, deployer: bytes, genesis_id: bytes) -> None:
-    """Refused if `public_faults` has any."""
-    if faults := tuple(public_faults(settings, deployer, genesis_id)):
-        raise Refused(faults)

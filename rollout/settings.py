@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -12,11 +13,15 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
 from rollout.faults import Refused
 from thorlink.hashing import keccak256
+
+ANYONE = bytes(20)
+"""To a timelock: whoever it is."""
 
 
 def address_of(value: Any) -> bytes:
@@ -43,6 +48,28 @@ def _hash_of(value: Any) -> bytes:
     return _hex(value, 32)
 
 
+def _app_of(value: Any) -> bytes:
+    """32 bytes of 0x hex, or the hash of a name."""
+    if isinstance(value, str) and value and not value.startswith("0x"):
+        return keccak256(value.encode())
+    return _hash_of(value)
+
+
+def _executors_of(value: Any) -> Any:
+    """A word opens it: nobody leaves a list empty, or a zero in it, and means everyone."""
+    return [ANYONE] if value == "anyone" else value
+
+
+def _executor_of(value: Any) -> bytes:
+    return value if value is ANYONE else address_of(value)
+
+
+def _each_once(accounts: list[bytes]) -> list[bytes]:
+    if len(set(accounts)) != len(accounts):
+        raise ValueError("one is named twice")
+    return accounts
+
+
 def _hex(value: Any, length: int) -> bytes:
     if isinstance(value, str):
         if not value.startswith("0x"):
@@ -55,9 +82,18 @@ def _hex(value: Any, length: int) -> bytes:
 
 Address = Annotated[bytes, BeforeValidator(address_of)]
 Hash = Annotated[bytes, BeforeValidator(_hash_of)]
+AppId = Annotated[bytes, BeforeValidator(_app_of)]
+Addresses = Annotated[list[Address], Field(min_length=1, max_length=255)]
+Executors = Annotated[
+    list[Annotated[bytes, BeforeValidator(_executor_of)]],
+    Field(min_length=1, max_length=255),
+    BeforeValidator(_executors_of),
+]
 Uint8 = Annotated[int, Field(ge=1, lt=2**8)]
+Uint16 = Annotated[int, Field(ge=1, lt=2**16)]
 Uint24 = Annotated[int, Field(ge=1, lt=2**24)]
 Uint32 = Annotated[int, Field(ge=1, lt=2**32)]
+Uint88 = Annotated[int, Field(ge=1, lt=2**88)]
 
 
 class _Section(BaseModel):
@@ -65,16 +101,36 @@ class _Section(BaseModel):
 
 
 class Roles(_Section):
-    """Who holds them in the end. `pauser` is of the local token; the administrator by default."""
+    """Who may do what in the end. `admin` is left out where a timelock is to be created; `pauser`
+    is of the local token, the administrator by default."""
 
-    admin: Address
+    guardians: Addresses
+    admin: Address | None = None
     pauser: Address | None = None
+
+    @field_validator("guardians")
+    @classmethod
+    def _once(cls, value: list[bytes]) -> list[bytes]:
+        return _each_once(value)
+
+
+class Timelock(_Section):
+    """The administrator that is created with the contracts."""
+
+    min_delay_s: Annotated[int, Field(ge=0, lt=2**32)]
+    proposers: Addresses
+    executors: Executors
+
+    @field_validator("proposers", "executors")
+    @classmethod
+    def _once(cls, value: list[bytes]) -> list[bytes]:
+        return _each_once(value)
 
 
 class Registry(_Section):
     """Operators, models and limits; seconds and whole kilometres."""
 
-    attesters: Annotated[list[Address], Field(min_length=1, max_length=255)]
+    attesters: Addresses
     threshold: Uint8
     min_interval_s: Uint32
     challenge_window_s: Annotated[int, Field(ge=0, lt=2**32)]
@@ -110,11 +166,12 @@ class Registry(_Section):
 
 
 class Distributor(_Section):
-    """Caps, in whole kilometres a week."""
+    """Caps, in whole kilometres a week; rates that were decided later, in wei a kilometre."""
 
     vehicle_km_per_week: Uint24
     driver_km_per_week: Uint24
     budget_km_per_week: Uint32
+    later_rates: list[Uint88] = []
 
     @property
     def caps(self) -> tuple[int, int, int]:
@@ -122,41 +179,57 @@ class Distributor(_Section):
         return (self.vehicle_km_per_week, self.driver_km_per_week, self.budget_km_per_week)
 
 
-class Payout(_Section):
-    """`token`: a TokenPayout with a B3TRToken of our own; `contract`: one that exists."""
+class OwnToken(_Section):
+    """A TokenPayout that mints a B3TRToken of our own."""
 
-    kind: Literal["token", "contract"]
-    address: Address | None = None
+    kind: Literal["token"] = "token"
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if (self.kind == "contract") != (self.address is not None):
-            raise ValueError("address goes with kind = 'contract', and only with it")
-        return self
+
+class VeBetter(_Section):
+    """A VeBetterPayout from the funds that an app has in VeBetterDAO's pool. The id of an app is the
+    hash of its name."""
+
+    kind: Literal["vebetter"] = "vebetter"
+    pool: Address
+    app_id: AppId
+    grams_per_km: Uint16
 
 
 class Settings(_Section):
     """Everything that is decided before the contracts exist."""
 
     roles: Roles
+    timelock: Timelock | None = None
     registry: Registry
     distributor: Distributor
-    payout: Payout
+    payout: Annotated[OwnToken | VeBetter, Field(discriminator="kind")]
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        faults = []
+        if (self.timelock is None) == (self.roles.admin is None):
+            faults.append("either [timelock] or roles.admin says who administers, and only one")
         if self.roles.pauser is not None and self.payout.kind != "token":
-            raise ValueError("roles.pauser is of the local token, and there is none")
+            faults.append("roles.pauser is of the local token, and there is none")
+        if faults:
+            raise ValueError("; ".join(faults))
         return self
 
     @property
     def named(self) -> dict[str, bytes]:
         """Every account that is given power, by where it is named."""
-        accounts = {"roles.admin": self.roles.admin}
-        if self.roles.pauser is not None:
-            accounts["roles.pauser"] = self.roles.pauser
-        each = enumerate(self.registry.attesters)
-        return accounts | {f"registry.attesters[{i}]": address for i, address in each}
+        accounts = {"roles.admin": self.roles.admin, "roles.pauser": self.roles.pauser}
+        known = {where: account for where, account in accounts.items() if account is not None}
+        known |= _numbered("roles.guardians", self.roles.guardians)
+        known |= _numbered("registry.attesters", self.registry.attesters)
+        if self.timelock is not None:
+            known |= _numbered("timelock.proposers", self.timelock.proposers)
+            known |= _numbered("timelock.executors", self.timelock.executors)
+        return {where: account for where, account in known.items() if account != ANYONE}
+
+
+def _numbered(where: str, accounts: Sequence[bytes]) -> dict[str, bytes]:
+    return {f"{where}[{index}]": account for index, account in enumerate(accounts)}
 
 
 def load(path: Path) -> Settings:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rollout import comparing
 from rollout.compiled import compiled
+from rollout.contracts import DISTRIBUTOR, REGISTRY, role_name
+from rollout.expected import Holders, expected_holders, expected_views, rates_of
 from rollout.folder import Folder
-from rollout.holders import allowed_models, holders, role_name
-from rollout.plan import REGISTRY, Holders, expected_holders, expected_views, plan
+from rollout.holders import allowed_models, holders
+from rollout.plan import plan
 from rollout.records import ContractRecord
 from rollout.sending import says
 from rollout.settings import Settings
-from rollout.steps import Addresses, Creation, Ref, is_known, resolved, shown
+from rollout.steps import Addresses, Creation, Ref, View, is_known, resolved, shown
 from thorlink.client import ThorClient
 from thorlink.errors import InvalidAbi, Reverted
 
@@ -34,11 +36,12 @@ def differences(client: ThorClient, folder: Folder, settings: Settings) -> list[
         for step in steps
         if isinstance(step, Creation) and step.contract not in records
     ]
-    found += comparing.record_faults(records, steps, addresses)
+    found += comparing.code_faults(records, steps)
     known = {name: record for name, record in records.items() if name in _names(settings)}
     found += comparing.chain_faults(client, known, network.deployer)
     found += comparing.creation_faults(client, known)
-    found += _view_faults(client, settings, addresses)
+    found += _view_faults(client, expected_views(settings), addresses)
+    found += _rate_faults(client, settings, addresses)
     found += _holder_faults(client, settings, records)
     found += _model_faults(client, settings, records)
     return found
@@ -56,8 +59,8 @@ def _unfinished(folder: Folder) -> Iterator[str]:
         yield f"unfinished: {pending.step} is under way (pending.json); run the script again"
 
 
-def _view_faults(client: ThorClient, settings: Settings, addresses: Addresses) -> Iterator[str]:
-    for view in expected_views(settings):
+def _view_faults(client: ThorClient, views: Iterable[View], addresses: Addresses) -> Iterator[str]:
+    for view in views:
         if not is_known((Ref(view.contract), view.value), addresses):
             continue  # a record is missing, which is said elsewhere
         expected = resolved(view.value, addresses)
@@ -68,6 +71,24 @@ def _view_faults(client: ThorClient, settings: Settings, addresses: Addresses) -
             continue
         if found != expected:
             yield f"{view.title} is {shown(found)}, not {shown(expected)}"
+
+
+def _rate_faults(client: ThorClient, settings: Settings, addresses: Addresses) -> Iterator[str]:
+    """Each rate that ever was, in its order, and none besides."""
+    if DISTRIBUTOR not in addresses:
+        return
+    wanted, found = rates_of(settings), tuple(_rates(client, addresses))
+    if found != wanted:
+        yield f"{DISTRIBUTOR}: its rates are {shown(found) or 'none'}, not {shown(wanted)}"
+
+
+def _rates(client: ThorClient, addresses: Addresses) -> Iterator[int]:
+    """Wei a kilometre, by the number of the tariff: there is no view that counts them."""
+    for number in range(2**8):
+        try:
+            yield says(client, View(DISTRIBUTOR, "tariff", (number,), None), addresses)[1]
+        except (Reverted, InvalidAbi):
+            return
 
 
 def _holder_faults(client: ThorClient, settings: Settings, records: Records) -> Iterator[str]:

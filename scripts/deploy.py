@@ -18,9 +18,11 @@ from rollout.describing import describer
 from rollout.estimate import Estimate, described, estimate
 from rollout.faults import Refused
 from rollout.folder import Folder
-from rollout.plan import PUBLIC, plan
+from rollout.plan import plan
 from rollout.preflight import WEI, Intent, check_balance, faults
+from rollout.public import PUBLIC
 from rollout.records import NetworkRecord
+from rollout.remaining import remaining
 from rollout.sending import Rollout
 from rollout.settings import Settings, load
 from rollout.source import source
@@ -55,10 +57,10 @@ def cli(provider: ThorProvider, **options: Any) -> None:
     steps = plan(settings, signer.address)
     cost = estimate(provider.client, signer, steps, folder.addresses())
     _show(provider, signer, cost, folder)
+    _tell(remaining(provider.client, folder, settings))
     if not signer.is_sponsored_by_service:
         check_balance(cost)
-    if not asked.yes:
-        click.confirm("Go on?", abort=True)
+    ape_side.asking(unless=asked.yes)()
     with folder.locked():
         _begin(provider, signer, folder)
         patience = ape_side.patience_of(provider)
@@ -66,6 +68,7 @@ def cli(provider: ThorProvider, **options: Any) -> None:
     if found := differences(provider.client, folder, settings):
         raise Refused([f"everything was sent, and yet {difference}" for difference in found])
     click.echo(f"Deployed, and the chain agrees. Written down in {folder.path}")
+    _tell(remaining(provider.client, folder, settings))
 
 
 def _understood(
@@ -114,6 +117,11 @@ def _show(provider: ThorProvider, signer: ApeSigner, cost: Estimate, folder: Fol
             click.echo(f"{'':23}{argument}")
     balance = "" if signer.is_sponsored_by_service else f" of {cost.balance / WEI:,.2f}"
     click.echo(f"About {cost.gas:,} gas = {cost.cost / WEI:,.2f} VTHO{balance}")
+
+
+def _tell(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(f"To do afterwards: {line}")
 
 
 def _begin(provider: ThorProvider, signer: ApeSigner, folder: Folder) -> None:

@@ -14,6 +14,7 @@ from ape.cli import ConnectedProviderCommand
 from ape_vechain.provider import ThorProvider
 from rollout import ape_side
 from rollout.folder import Folder
+from rollout.remaining import remaining
 from rollout.settings import load
 from rollout.verification import differences
 
@@ -35,6 +36,8 @@ def cli(provider: ThorProvider, settings: Path | None, folder: Path | None) -> N
     for name, record in records.items():
         click.echo(f"  {name:<18}{record.address}")
     click.echo(f"{len(records)} contracts: code, roles and parameters are as written down")
+    for line in remaining(provider.client, files, wanted):
+        click.echo(f"To do: {line}")
     _say_whether_final(provider, max(record.block.number for record in records.values()))
 
 
