@@ -17,7 +17,14 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build" / "__local__.json"
 ARTIFACTS = ROOT / "oracle" / "chain" / "artifacts"
-CONTRACTS = ("B3TRToken", "MileageRegistry", "RewardDistributor", "TokenPayout", "VeBetterPayout")
+CONTRACTS = (
+    "B3TRToken",
+    "MileageRegistry",
+    "MileageTimelock",
+    "RewardDistributor",
+    "TokenPayout",
+    "VeBetterPayout",
+)
 COMPILER = {"solc": "0.8.30+commit.73712a01", "evm_version": "shanghai", "via_ir": True}
 
 
