@@ -13,6 +13,7 @@ contract RegistryMock {
 
     error MileageRegistryUnknownVehicle(uint40 vehicle);
 
+    uint32 private _checkpoint;
     mapping(uint40 vehicle => Final) private _finals;
     mapping(uint40 vehicle => mapping(uint32 time => Mark)) private _marks;
 
@@ -39,8 +40,13 @@ contract RegistryMock {
         listener.onHandover(vehicle, former.driver, former.km, driver, km, rest);
     }
 
+    /// @dev The answer of `checkpoint` in place of the next second, unless zero.
+    function setCheckpoint(uint32 time) external {
+        _checkpoint = time;
+    }
+
     function checkpoint() external view returns (uint32 time) {
-        return uint32(block.timestamp) + 1;
+        return _checkpoint == 0 ? uint32(block.timestamp) + 1 : _checkpoint;
     }
 
     function checkpointKm(uint40 vehicle, uint32 time) external view returns (bool known, uint24 km) {
