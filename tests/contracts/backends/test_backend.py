@@ -49,6 +49,15 @@ def test_reverts_lets_other_failures_through(token):
         assert token.symbol() == "B4TR"
 
 
+def test_reverts_takes_a_struct_as_a_tuple(project, admin, token):
+    caps = (0, 1, 1)
+    error = project.RewardDistributor.RewardDistributorInvalidCaps
+    with reverts(error, caps=caps):
+        project.RewardDistributor.deploy(admin, admin, token, caps, sender=admin)
+    with pytest.raises(AssertionError, match="InvalidCaps"), reverts(error, caps=(1, 0, 1)):
+        project.RewardDistributor.deploy(admin, admin, token, caps, sender=admin)
+
+
 def test_reverts_names_the_error_of_a_constructor(project, admin):
     with reverts(project.B3TRToken.B3TRTokenZeroAddress):
         project.B3TRToken.deploy(ZERO_ADDRESS, admin, admin, sender=admin)
