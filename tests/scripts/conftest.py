@@ -13,7 +13,17 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[2] / "ape-vechain" / "tests" / "conformance"))
 
-from rollout_world import ROOT, SOURCE, Ape, World, example, new_world, served, written
+from rollout_world import (
+    ROOT,
+    SOURCE,
+    Ape,
+    World,
+    example,
+    new_world,
+    served,
+    without_timelock,
+    written,
+)
 
 from rollout.describing import describer
 from rollout.folder import Folder
@@ -43,25 +53,43 @@ def world(tmp_path) -> World:
     return new_world(tmp_path / "deployments")
 
 
-@pytest.fixture(scope="session")
-def first_deployment(tmp_path_factory) -> tuple[World, int]:
-    """By the settings of `table`; with the snapshot to go back to."""
-    folder = tmp_path_factory.mktemp("first")
+def first(folder: Path, table: dict[str, Any]) -> tuple[World, int]:
+    """A deployment with the snapshot to go back to."""
     path = folder / "settings.toml"
-    path.write_text(written(example()))
+    path.write_text(written(table))
     world = new_world(folder / "deployments")
     world.deploy(load(path))
     return world, world.node.snapshot()
 
 
+def again(first: tuple[World, int], path: Path) -> World:
+    """What a test does to it is its own."""
+    world, snapshot = first
+    world.node.revert(snapshot)
+    shutil.copytree(world.folder.path, path)
+    return World(world.node, world.client, Folder(path, describer(SOURCE)))
+
+
+@pytest.fixture(scope="session")
+def first_deployment(tmp_path_factory) -> tuple[World, int]:
+    return first(tmp_path_factory.mktemp("first"), example())
+
+
 @pytest.fixture
 def deployed(first_deployment, tmp_path) -> World:
-    """Everything is deployed by `settings`; what a test does to it is its own."""
-    first, snapshot = first_deployment
-    first.node.revert(snapshot)
-    path = tmp_path / "deployed"
-    shutil.copytree(first.folder.path, path)
-    return World(first.node, first.client, Folder(path, describer(SOURCE)))
+    """Everything is deployed by `settings`."""
+    return again(first_deployment, tmp_path / "deployed")
+
+
+@pytest.fixture(scope="session")
+def first_direct_deployment(tmp_path_factory) -> tuple[World, int]:
+    return first(tmp_path_factory.mktemp("direct"), without_timelock(example()))
+
+
+@pytest.fixture
+def directly_administered(first_direct_deployment, tmp_path) -> World:
+    """Everything is deployed, and ADMIN administers in place of a timelock."""
+    return again(first_direct_deployment, tmp_path / "directly")
 
 
 @pytest.fixture(scope="session")

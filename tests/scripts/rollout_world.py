@@ -12,10 +12,12 @@ from typing import Any
 
 from rollout.describing import describer
 from rollout.folder import Folder
+from rollout.governing import EXECUTE, SCHEDULE, Operation, Timelock
 from rollout.plan import plan
 from rollout.records import NetworkRecord, Source
 from rollout.sending import KeySigner, Rollout
 from rollout.settings import Settings
+from rollout.steps import Call, resolved
 from thorlink.client import ThorClient
 from thorlink.keys import Signer
 from thorlink.node import EmbeddedNode
@@ -23,7 +25,11 @@ from thorlink.solo import ACCOUNTS
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "scripts" / "settings.example.toml"
-DEPLOYER, ADMIN, STRANGER = ACCOUNTS[0], ACCOUNTS[4], ACCOUNTS[5]
+DEPLOYER, STRANGER = ACCOUNTS[0], ACCOUNTS[5]
+PROPOSER, GUARDIAN, SECOND_GUARDIAN = ACCOUNTS[4], ACCOUNTS[7], ACCOUNTS[8]
+"""Of the example."""
+ADMIN = PROPOSER
+"""Administers where there is no timelock."""
 SOURCE = Source(commit="12" * 20, clean=True)
 
 
@@ -37,10 +43,16 @@ def written(table: dict[str, Any]) -> str:
 
 
 def example() -> dict[str, Any]:
-    """The example as a table, with an administrator that does not deploy."""
-    content = tomllib.loads(EXAMPLE.read_text())
-    content["roles"]["admin"] = f"0x{ADMIN.address.hex()}"
-    return content
+    """The example as a table: a timelock administers."""
+    return tomllib.loads(EXAMPLE.read_text())
+
+
+def without_timelock(table: dict[str, Any]) -> dict[str, Any]:
+    """An administrator that is a plain account, and does not deploy."""
+    roles = {**table["roles"], "admin": f"0x{ADMIN.address.hex()}"}
+    return {section: table[section] for section in table if section != "timelock"} | {
+        "roles": roles
+    }
 
 
 @dataclass
@@ -69,6 +81,16 @@ class World:
     def deploy(self, settings: Settings) -> None:
         self.start()
         self.rollout().run(plan(settings, DEPLOYER.address))
+
+    def govern(self, call: Call) -> None:
+        """Let the timelock make a call: announced, waited for, executed."""
+        timelock = Timelock.of(self.client, self.folder)
+        addresses, delay = self.folder.addresses(), timelock.min_delay
+        args = resolved(call.args, addresses)
+        operation = Operation(call.contract, call.function, args, addresses[call.contract])
+        self.rollout(PROPOSER).run([timelock.step(SCHEDULE, operation, delay)])
+        self.node.advance(delay)
+        self.rollout(STRANGER).run([timelock.step(EXECUTE, operation, delay)])
 
 
 def new_world(path: Path) -> World:

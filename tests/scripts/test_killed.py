@@ -56,4 +56,4 @@ def test_deployment_that_is_killed_everywhere_creates_each_contract_once(
     verify = ("run", "verify_deployment", *SOLO, "--settings", settings_file, "--folder", folder)
     verified = ape(*verify, url=node_url)
     assert verified.code == 0, verified.output
-    assert "4 contracts" in verified.output
+    assert "5 contracts" in verified.output

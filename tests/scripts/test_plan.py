@@ -1,34 +1,37 @@
-"""The plan: its order, who has power in the end, and what never goes to a public network."""
+"""The plan: its order, and who has power in the end."""
 
 import pytest
-from rollout_world import ADMIN, DEPLOYER, STRANGER
+from rollout_world import ADMIN, DEPLOYER, GUARDIAN, SECOND_GUARDIAN
 
-from ape_vechain.config import GENESIS_IDS
-from demo.deploy import deploy
-from rollout.faults import Refused
-from rollout.plan import PAYOUT, PUBLIC, TOKEN, plan, public_faults
-from rollout.settings import Payout, Settings
+from rollout.contracts import (
+    ADMIN_ROLE,
+    DISTRIBUTOR,
+    GUARDIAN_ROLE,
+    REGISTRY,
+    TIMELOCK,
+    TOKEN,
+    TOKEN_PAYOUT,
+    VEBETTER_PAYOUT,
+)
+from rollout.plan import plan
+from rollout.settings import ANYONE, Settings, VeBetter
 from rollout.steps import Call, Creation, Ref
-from thorlink import solo
-from thorlink.client import ThorClient
 from thorlink.keys import address_of
-from thorlink.node import EmbeddedNode
 
-PRIVATE = address_of(b"\x07" * 32)
-TESTNET = GENESIS_IDS["testnet"]
+pytestmark = pytest.mark.unit
 
-
-def with_contract(settings: Settings, address: bytes = PRIVATE) -> Settings:
-    return settings.model_copy(update={"payout": Payout(kind="contract", address=address)})
+POOL = address_of(b"\x07" * 32)
+APP = b"\x11" * 32
 
 
-def private(settings: Settings) -> Settings:
-    """Nobody whose key is known."""
-    roles = settings.roles.model_copy(update={"admin": PRIVATE})
-    registry = settings.registry.model_copy(
-        update={"attesters": [address_of(bytes([n]) * 32) for n in (1, 2, 3)]}
-    )
-    return settings.model_copy(update={"roles": roles, "registry": registry})
+def with_pool(settings: Settings) -> Settings:
+    payout = VeBetter(pool=POOL, app_id=APP, grams_per_km=100)
+    return settings.model_copy(update={"payout": payout})
+
+
+def with_admin(settings: Settings, admin: bytes) -> Settings:
+    roles = settings.roles.model_copy(update={"admin": admin})
+    return settings.model_copy(update={"roles": roles, "timelock": None})
 
 
 def references(value) -> set[str]:
@@ -38,69 +41,79 @@ def references(value) -> set[str]:
     return {name for part in parts for name in references(part)}
 
 
-@pytest.mark.unit
-def test_each_step_needs_only_what_is_before_it(settings):
+def calls(settings: Settings, deployer: bytes = DEPLOYER.address) -> list[Call]:
+    return [step for step in plan(settings, deployer) if isinstance(step, Call)]
+
+
+def creations(settings: Settings) -> dict[str, Creation]:
+    steps = plan(settings, DEPLOYER.address)
+    return {step.contract: step for step in steps if isinstance(step, Creation)}
+
+
+@pytest.mark.parametrize("change", [lambda settings: settings, with_pool])
+def test_each_step_needs_only_what_is_before_it(settings, change):
     created: set[str] = set()
-    for step in plan(settings, DEPLOYER.address):
+    for step in plan(change(settings), DEPLOYER.address):
         needed = references(step.args) | ({step.contract} if isinstance(step, Call) else set())
         assert needed <= created
         if isinstance(step, Creation):
             created.add(step.contract)
-    assert created == {"MileageRegistry", "B3TRToken", "TokenPayout", "RewardDistributor"}
 
 
-@pytest.mark.unit
 def test_titles_tell_steps_apart(settings):
     titles = [step.title for step in plan(settings, DEPLOYER.address)]
     assert len(set(titles)) == len(titles)
 
 
-@pytest.mark.unit
-def test_deployer_hands_over_after_everything_else_unless_it_is_the_administrator(settings):
-    functions = [s.function for s in plan(settings, DEPLOYER.address) if isinstance(s, Call)]
-    assert functions[-5:] == ["grantRole", "renounceRole"] * 2 + ["transferOwnership"]
-    own = [s.function for s in plan(settings, ADMIN.address) if isinstance(s, Call)]
-    assert own == functions[:-5]
+def test_local_token_is_minted_by_its_payout_alone(settings):
+    assert creations(settings).keys() == {TIMELOCK, REGISTRY, DISTRIBUTOR, TOKEN, TOKEN_PAYOUT}
+    assert creations(settings)[TOKEN_PAYOUT].args == (Ref(TOKEN), Ref(DISTRIBUTOR))
 
 
-@pytest.mark.unit
-def test_payout_that_exists_takes_the_place_of_token_and_payout(settings):
-    contracts = {step.contract for step in plan(with_contract(settings), DEPLOYER.address)}
-    assert contracts.isdisjoint({TOKEN, PAYOUT})
-    assert any(PRIVATE in step.args for step in plan(with_contract(settings), DEPLOYER.address))
+def test_pool_takes_the_place_of_token_and_its_payout(settings):
+    found = creations(with_pool(settings))
+    assert found.keys() == {TIMELOCK, REGISTRY, DISTRIBUTOR, VEBETTER_PAYOUT}
+    assert found[VEBETTER_PAYOUT].args == (Ref(DISTRIBUTOR), POOL, APP, 100)
+    assert not [call for call in calls(with_pool(settings)) if call.contract == TOKEN]
 
 
-@pytest.mark.unit
-def test_public_genesis_ids_are_those_of_the_plugin():
-    assert {name: id_ for id_, name in PUBLIC.items()} == GENESIS_IDS
+def test_distributor_begins_without_a_payout_and_gets_the_one_of_the_plan(settings):
+    assert creations(settings)[DISTRIBUTOR].args[2:] == (
+        Ref(REGISTRY),
+        settings.distributor.caps,
+    )
+    for wanted, payout in ((settings, TOKEN_PAYOUT), (with_pool(settings), VEBETTER_PAYOUT)):
+        (call,) = (call for call in calls(wanted) if call.function == "setPayout")
+        assert call.args == (Ref(payout),)
 
 
-@pytest.mark.unit
-@pytest.mark.parametrize("network", sorted(GENESIS_IDS))
-def test_own_token_never_goes_to_a_public_genesis_id(settings, network):
-    genesis_id = GENESIS_IDS[network]
-    found = list(public_faults(private(settings), PRIVATE, genesis_id))
-    assert len(found) == 1
-    assert "give the address of a real payout contract" in found[0]
-    assert list(public_faults(with_contract(private(settings)), PRIVATE, genesis_id)) == []
-    assert list(public_faults(private(settings), PRIVATE, solo.GENESIS_ID)) == []
+def test_timelock_is_created_with_its_accounts_and_nobody_above_it(settings):
+    assert creations(settings)[TIMELOCK].args == (172_800, (ADMIN.address,), (ANYONE,))
 
 
-@pytest.mark.unit
-def test_accounts_whose_keys_everyone_knows_get_no_power_in_public(settings):
-    found = list(public_faults(with_contract(settings), STRANGER.address, TESTNET))
-    assert [fault.split(" is an")[0] for fault in found] == [
-        "roles.admin",
-        *(f"registry.attesters[{i}]" for i in range(3)),
-        "the sender",
+def test_first_guardian_is_there_from_the_start_and_the_others_are_appointed(settings):
+    for contract in (REGISTRY, DISTRIBUTOR):
+        assert creations(settings)[contract].args[:2] == (DEPLOYER.address, GUARDIAN.address)
+        given = [c.args for c in calls(settings) if c.contract == contract and len(c.args) == 2]
+        assert (GUARDIAN_ROLE, SECOND_GUARDIAN.address) in given
+        assert (GUARDIAN_ROLE, DEPLOYER.address) not in given
+
+
+@pytest.mark.parametrize("change", [lambda s: s, lambda s: with_admin(s, ADMIN.address)])
+def test_deployer_hands_over_after_everything_else(settings, change):
+    wanted = change(settings)
+    admin = Ref(TIMELOCK) if wanted.timelock else ADMIN.address
+    last = [(call.contract, call.function, call.args) for call in calls(wanted)[-6:]]
+    assert last == [
+        step
+        for contract in (REGISTRY, DISTRIBUTOR, TOKEN)
+        for step in (
+            (contract, "grantRole", (ADMIN_ROLE, admin)),
+            (contract, "renounceRole", (ADMIN_ROLE, DEPLOYER.address)),
+        )
     ]
 
 
-@pytest.mark.chain
-def test_demo_does_not_deploy_to_a_public_genesis_id_either():
-    node = EmbeddedNode(TESTNET)
-    client = ThorClient("http://embedded", transport=node.transport())
-    before = client.block().number
-    with pytest.raises(Refused, match="testnet's genesis id"):
-        deploy(client, b"\x07" * 32, attesters=[PRIVATE], threshold=1, model_hash=b"\x01" * 32)
-    assert client.block().number == before
+def test_deployer_that_is_the_administrator_has_nothing_to_hand_over(settings):
+    wanted = with_admin(settings, DEPLOYER.address)
+    assert not [call for call in calls(wanted) if call.args[:1] == (ADMIN_ROLE,)]

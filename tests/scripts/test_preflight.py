@@ -3,17 +3,19 @@
 from dataclasses import replace
 
 import pytest
-from rollout_world import DEPLOYER, SOURCE, STRANGER
+from rollout_world import DEPLOYER, SOURCE, STRANGER, without_timelock, written
 
+from rollout.contracts import DISTRIBUTOR, GUARDIAN_ROLE, REGISTRY
 from rollout.estimate import described, estimate
 from rollout.faults import Refused
 from rollout.folder import Folder
 from rollout.pending import Notes
-from rollout.plan import REGISTRY, granting, plan
+from rollout.plan import granting, plan
 from rollout.preflight import Intent, check_balance, faults
+from rollout.public import PUBLIC
 from rollout.records import Source
 from rollout.sending import KeySigner, Rollout
-from rollout.settings import Payout
+from rollout.settings import load
 from rollout.source import source, source_faults
 from thorlink.client import ThorClient
 from thorlink.keys import Signer
@@ -53,7 +55,7 @@ def test_chain_that_began_anew_is_told_from_the_one_in_the_folder(
 ):
     fresh = ThorClient("http://embedded", transport=EmbeddedNode().transport())
     found = list(faults(replace(deployed_intent, client=fresh)))
-    assert sum("this chain does not have its transaction" in fault for fault in found) == 4
+    assert sum("this chain does not have its transaction" in fault for fault in found) == 5
     assert "--replace" in found[-1]
     deployed.folder.forget()
     assert list(faults(replace(deployed_intent, client=fresh))) == []
@@ -94,14 +96,26 @@ def test_contracts_without_their_network_are_refused(deployed, deployed_intent):
     assert "no network.json" in " ".join(faults(deployed_intent))
 
 
-def test_payout_has_to_exist(world, settings, intent):
-    payout = Payout(kind="contract", address=STRANGER.address)
-    wanted = settings.model_copy(update={"payout": payout})
-    assert list(faults(replace(intent, settings=wanted))) == [
-        f"payout.address: there is no contract at 0x{STRANGER.address.hex()}"
-    ]
-    world.node.set_code(STRANGER.address, b"\x00")
+def test_administrator_in_public_is_no_plain_account(tmp_path, table, intent):
+    path = tmp_path / "direct.toml"
+    path.write_text(written(without_timelock(table)))
+    wanted = load(path)
+    node = EmbeddedNode(next(iter(PUBLIC)))
+    client = ThorClient("http://embedded", transport=node.transport())
+    public = replace(intent, client=client, settings=wanted)
+    fault = f"roles.admin: 0x{wanted.roles.admin.hex()} is a plain account"
+    assert any(found.startswith(fault) for found in faults(public))
+    node.set_code(wanted.roles.admin, b"\x00")
+    assert not any(found.startswith(fault) for found in faults(public))
     assert list(faults(replace(intent, settings=wanted))) == []
+
+
+def test_deployment_begins_with_the_first_rate(deployed_intent, intent, settings):
+    distributor = settings.distributor.model_copy(update={"later_rates": [10**16]})
+    wanted = settings.model_copy(update={"distributor": distributor})
+    (found,) = faults(replace(intent, settings=wanted))
+    assert found.startswith("distributor.later_rates: the first rate is fixed")
+    assert list(faults(replace(deployed_intent, settings=wanted))) == []
 
 
 def test_public_deployment_needs_a_committed_source(tmp_path):
@@ -140,14 +154,20 @@ def test_payer_needs_enough_vtho(world, settings):
 
 def test_arguments_are_told_by_name(settings):
     steps = plan(settings, DEPLOYER.address)
-    title, *lines = described(steps[3])
+    creation = next(step for step in steps if step.title.startswith(f"create {DISTRIBUTOR}"))
+    title, *lines = described(creation)
     assert title == "create RewardDistributor"
-    assert lines[1:] == [
+    assert lines == [
+        f"admin = 0x{DEPLOYER.address.hex()}",
+        f"guardian = 0x{settings.roles.guardians[0].hex()}",
         "registry = MileageRegistry",
-        "payout = TokenPayout",
         "caps = (2000, 3000, 1000000)",
     ]
-    assert described(steps[4])[1] == "role = MINTER_ROLE"
+    assert described(granting(REGISTRY, GUARDIAN_ROLE, STRANGER.address)) == [
+        "MileageRegistry.grantRole",
+        "role = GUARDIAN_ROLE",
+        f"account = 0x{STRANGER.address.hex()}",
+    ]
 
 
 def test_folder_that_is_absent_is_empty(tmp_path):

@@ -7,18 +7,11 @@ from typing import Any
 import pytest
 from rollout_world import DEPLOYER, SOURCE, STRANGER, World
 
+from rollout.contracts import ADMIN_ROLE, MINTER_ROLE, TIMELOCK, TOKEN
 from rollout.describing import describer
 from rollout.faults import Refused
 from rollout.folder import Folder
-from rollout.plan import (
-    ADMIN_ROLE,
-    MINTER_ROLE,
-    REGISTRY,
-    TOKEN,
-    granting,
-    plan,
-    renouncing,
-)
+from rollout.plan import granting, plan, renouncing
 from rollout.settings import Settings
 from rollout.steps import Call
 from rollout.verification import differences
@@ -117,7 +110,7 @@ def test_from_every_moment_each_step_happens_once(world, moments, settings, tmp_
 def test_same_bytes_are_sent_after_a_crash(world, moments, settings):
     tx = begin_only(world, moments, settings)
     world.rollout().run(plan(settings, DEPLOYER.address))
-    assert world.folder.addresses()[REGISTRY] == tx.contract_address(0)
+    assert world.folder.addresses()[TIMELOCK] == tx.contract_address(0)
     assert world.folder.pending() is None
 
 
@@ -126,13 +119,13 @@ def test_new_transaction_is_made_when_the_old_one_can_never_be_mined(world, mome
     world.node.mine(tx.expiration + 1)
     world.rollout().run(plan(settings, DEPLOYER.address))
     assert world.client.receipt(tx.id) is None
-    assert world.folder.addresses()[REGISTRY] != tx.contract_address(0)
+    assert world.folder.addresses()[TIMELOCK] != tx.contract_address(0)
     assert differences(world.client, world.folder, settings) == []
 
 
 def test_attempt_with_other_settings_is_refused_while_it_can_be_mined(world, moments, settings):
     tx = begin_only(world, moments, settings)
-    changed = with_threshold(settings, 3)
+    changed = with_delay(settings, 3)
     with pytest.raises(Refused, match=f"can be mined until block {tx.last_block}"):
         world.rollout().run(plan(changed, DEPLOYER.address))
     assert world.client.transaction(tx.id, pending=True) is None
@@ -149,8 +142,8 @@ def test_contract_that_exists_with_other_settings_is_named(world, moments, setti
     with pytest.raises(Ended):
         world.rollout().run(plan(settings, DEPLOYER.address))
     tx = world.folder.pending().tx
-    with pytest.raises(Refused, match=f"created {REGISTRY} at 0x{tx.contract_address(0).hex()}"):
-        world.rollout().run(plan(with_threshold(settings, 3), DEPLOYER.address))
+    with pytest.raises(Refused, match=f"created {TIMELOCK} at 0x{tx.contract_address(0).hex()}"):
+        world.rollout().run(plan(with_delay(settings, 3), DEPLOYER.address))
 
 
 def test_transaction_that_the_chain_undid_is_explained_and_forgotten(world, moments, settings):
@@ -180,7 +173,7 @@ def test_transaction_that_the_node_refuses_is_kept_for_the_next_time(world, sett
 
     world.node.set_energy(DEPLOYER.address, energy)
     world.rollout().run(plan(settings, DEPLOYER.address))
-    assert world.folder.addresses()[REGISTRY] == tx.contract_address(0)
+    assert world.folder.addresses()[TIMELOCK] == tx.contract_address(0)
 
 
 def test_two_deployments_do_not_write_into_one_folder(world):
@@ -195,12 +188,12 @@ def test_two_deployments_do_not_write_into_one_folder(world):
         pass
 
 
-def with_threshold(settings: Settings, threshold: int) -> Settings:
-    registry = settings.registry.model_copy(update={"threshold": threshold})
-    return settings.model_copy(update={"registry": registry})
+def with_delay(settings: Settings, seconds: int) -> Settings:
+    timelock = settings.timelock.model_copy(update={"min_delay_s": seconds})
+    return settings.model_copy(update={"timelock": timelock})
 
 
 def same_admin(settings: Settings) -> Settings:
     """The deployer stays the administrator."""
     roles = settings.roles.model_copy(update={"admin": DEPLOYER.address})
-    return settings.model_copy(update={"roles": roles})
+    return settings.model_copy(update={"roles": roles, "timelock": None})
