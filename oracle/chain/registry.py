@@ -190,7 +190,7 @@ class Registry:
             [Clause(self._where.distributor, 0, due.encode(number)), *self.settle([number])]
         )
         with translated():
-            pay, _, waiting = due.decode_output(looked[0].data)
+            pay, _, waiting, _ = due.decode_output(looked[0].data)
             paid = self._distributor.function("settle").decode_output(looked[1].data)
         return Unsettled(Wei(paid), Kilometres(km - final + pay + waiting))
 
