@@ -1,109 +1,125 @@
+"""Rewards by minting: what is paid, what fails alone, and who may ask for it."""
+
 import pytest
 from backend import ZERO_ADDRESS, reverts
+from eth_abi import encode
 from eth_utils import keccak
+from road import RATE, names
 
 pytestmark = pytest.mark.chain
 
-RATE = 10**17
-CAPS = (1_000, 1_000, 1_000)
+
+def _error(signature, *values):
+    kinds = signature[signature.index("(") + 1 : -1]
+    return bytes(keccak(signature.encode())[:4] + encode(kinds.split(",") if kinds else [], values))
 
 
-@pytest.fixture(scope="module")
-def token(project, admin):
-    return project.B3TRToken.deploy(admin, admin, admin, sender=admin)
+def test_pay_mints_to_the_drivers(mint, alice, bob):
+    mint.drive(1, alice, 100)
+    mint.drive(2, bob, 50)
+    receipt = mint.settle(1, 2)
+
+    assert receipt.events == [
+        mint.token.Transfer(ZERO_ADDRESS, alice.address, 100 * RATE),
+        mint.token.Transfer(ZERO_ADDRESS, bob.address, 50 * RATE),
+        mint.distributor.Settled(1, alice.address, 100, 100 * RATE),
+        mint.distributor.Settled(2, bob.address, 50, 50 * RATE),
+    ]
+    assert mint.token.balanceOf(alice) == 100 * RATE
+    assert mint.token.balanceOf(bob) == 50 * RATE
+    assert mint.token.totalSupply() == 150 * RATE
+    assert mint.token.balanceOf(mint.payout) == mint.token.balanceOf(mint.distributor) == 0
 
 
-@pytest.fixture(scope="module")
-def payout(project, admin, token):
-    return project.TokenPayout.deploy(token, admin, sender=admin)
+def test_pay_passes_over_vehicles_with_nothing_to_pay(mint, alice, bob):
+    mint.drive(1, alice, 0)
+    mint.drive(2, bob, 50)
+    assert names(mint.settle(1, 2)) == ["Transfer", "Settled"]
+    assert mint.token.totalSupply() == 50 * RATE
 
 
-@pytest.fixture(scope="module")
-def source(project, admin):
-    return project.RegistryMock.deploy(sender=admin)
+def _pause(mint):
+    mint.token.pause(sender=mint.admin)
+    return _error("EnforcedPause()")
 
 
-@pytest.fixture
-def distributor(project, admin, token, payout, source, alice):
-    """Wired to the payout, with 100 km of alice's to settle."""
-    deployed = project.RewardDistributor.deploy(admin, source, payout, CAPS, sender=admin)
-    payout.setDistributor(deployed, sender=admin)
+def _take_role(mint):
+    role = mint.token.MINTER_ROLE()
+    mint.token.revokeRole(role, mint.payout, sender=mint.admin)
+    signature = "AccessControlUnauthorizedAccount(address,bytes32)"
+    return _error(signature, mint.payout.address, role)
+
+
+def _mint_to_the_cap(mint):
+    cap = mint.token.cap()
+    mint.token.mint(mint.admin, cap - 100 * RATE + 1, sender=mint.admin)
+    return _error("ERC20ExceededCap(uint256,uint256)", cap + 1, cap)
+
+
+@pytest.mark.parametrize("obstacle", [_pause, _take_role, _mint_to_the_cap])
+def test_pay_tells_why_a_payment_failed(mint, alice, obstacle):
+    mint.drive(1, alice, 100)
+    reason = obstacle(mint)
+    supply = mint.token.totalSupply()
+
+    assert mint.settle(1).events == [
+        mint.payout.PaymentFailed(1, alice.address, reason),
+        mint.distributor.PayoutFailed(1, alice.address, 100, b""),
+    ]
+    assert mint.token.totalSupply() == supply
+    assert mint.distributor.account(1).settledKm == 0
+
+
+def test_pay_works_again_when_the_obstacle_is_gone(mint, alice, admin):
+    mint.drive(1, alice, 100)
+    mint.token.pause(sender=admin)
+    mint.settle(1)
+    mint.token.unpause(sender=admin)
+    mint.settle(1)
+    assert mint.token.balanceOf(alice) == 100 * RATE
+
+
+def test_pay_makes_smaller_payments_where_a_larger_one_exceeds_the_cap(mint, alice, bob, admin):
+    mint.drive(1, alice, 100)
+    mint.drive(2, bob, 60)
+    cap = mint.token.cap()
+    mint.token.mint(admin, cap - 60 * RATE, sender=admin)
+    assert names(mint.settle(1, 2)) == ["PaymentFailed", "Transfer", "PayoutFailed", "Settled"]
+    assert mint.token.balanceOf(alice) == 0
+    assert mint.token.balanceOf(bob) == 60 * RATE
+    assert mint.token.totalSupply() == cap
+
+
+def test_pay_tries_every_payment_but_those_of_nothing(project, token, alice, bob, admin, anyone):
+    """Nothing is due to the zero address here, whom the token would refuse."""
+    stand_in = project.HostileWalletMock.deploy(sender=admin)  # for a distributor
+    payout = project.TokenPayout.deploy(token, stand_in, sender=admin)
+    payments = [(alice, 1, 1, 5), (ZERO_ADDRESS, 2, 0, 0), (bob, 3, 1, 7)]
+    stand_in.setCallback(payout, payout.pay.encode_input(payments), sender=anyone)
+
+    receipt = stand_in.act(sender=anyone)
+    assert [event.vehicle for event in receipt.events] == [1, 3]
+
     token.grantRole(token.MINTER_ROLE(), payout, sender=admin)
-    source.baseline(deployed, 1, alice, 0, sender=admin)
-    source.set(1, alice, 100, sender=admin)
-    return deployed
+    receipt = stand_in.act(sender=anyone)
+    assert [event.value for event in receipt.events] == [5, 7]
 
 
-@pytest.fixture
-def alice(accounts):
-    return accounts[1]
+def test_pay_reverts_for_anyone_but_the_distributor(mint, admin, guardian, anyone):
+    for caller in (admin, guardian, anyone):
+        for payments in ([(anyone, 1, 1, 1)], []):
+            with reverts(mint.payout.PayoutNotDistributor, caller=caller):
+                mint.payout.pay(payments, sender=caller)
 
 
-def test_pay_mints_to_the_driver(distributor, token, payout, alice, anyone):
-    receipt = distributor.settle([1], sender=anyone)
-
-    assert [event.event_name for event in receipt.events] == ["Transfer", "Settled"]
-    assert token.balanceOf(alice) == token.totalSupply() == 100 * RATE
-    assert token.balanceOf(payout) == token.balanceOf(distributor) == 0
+def test_constructor_stores_token_and_distributor(mint):
+    assert mint.payout.token() == mint.token.address
+    assert mint.payout.distributor() == mint.distributor.address
 
 
-def test_pay_fails_while_the_token_is_paused(distributor, token, alice, admin, anyone):
-    token.pause(sender=admin)
-    (event,) = distributor.settle([1], sender=anyone).events
-    assert event == distributor.PayoutFailed(1, alice, 100, keccak(b"EnforcedPause()")[:4])
-    assert token.totalSupply() == 0
-
-    token.unpause(sender=admin)
-    distributor.settle([1], sender=anyone)
-    assert token.balanceOf(alice) == 100 * RATE
-
-
-def test_pay_fails_without_the_minters_role(distributor, token, payout, alice, admin, anyone):
-    token.revokeRole(token.MINTER_ROLE(), payout, sender=admin)
-    (event,) = distributor.settle([1], sender=anyone).events
-    assert event.event_name == "PayoutFailed"
-    assert event.reason[:4] == keccak(b"AccessControlUnauthorizedAccount(address,bytes32)")[:4]
-    assert token.balanceOf(alice) == 0
-
-
-def test_pay_fails_above_the_cap_of_the_token(distributor, token, alice, admin, anyone):
-    token.mint(admin, token.cap() - 100 * RATE + 1, sender=admin)
-    (event,) = distributor.settle([1], sender=anyone).events
-    assert event.event_name == "PayoutFailed"
-    assert token.balanceOf(alice) == 0
-
-
-def test_pay_reverts_for_anyone_but_the_distributor(distributor, payout, admin, anyone):
-    for caller in (admin, anyone):
-        with reverts(payout.TokenPayoutNotDistributor, caller=caller.address):
-            payout.pay(anyone, 1, 1, 1, sender=caller)
-
-
-def test_constructor_reverts_if_the_token_is_no_contract(project, admin, anyone):
-    with reverts(project.TokenPayout.TokenPayoutNotContract, account=anyone.address):
-        project.TokenPayout.deploy(anyone, admin, sender=admin)
-
-
-def test_constructor_reverts_without_owner(project, admin, token):
-    with reverts(project.TokenPayout.OwnableInvalidOwner, owner=ZERO_ADDRESS):
-        project.TokenPayout.deploy(token, ZERO_ADDRESS, sender=admin)
-
-
-def test_set_distributor_sets_it_once(payout, token, admin):
-    assert payout.distributor() == ZERO_ADDRESS
-    receipt = payout.setDistributor(token, sender=admin)
-    assert receipt.events == [payout.DistributorSet(token.address)]
-    assert payout.distributor() == token.address
-    with reverts(payout.TokenPayoutDistributorAlreadySet, distributor=token.address):
-        payout.setDistributor(token, sender=admin)
-
-
-def test_set_distributor_reverts_for_anyone_else(payout, token, anyone):
-    with reverts(payout.OwnableUnauthorizedAccount, account=anyone.address):
-        payout.setDistributor(token, sender=anyone)
-
-
-def test_set_distributor_reverts_for_what_is_no_contract(payout, admin, anyone):
+def test_constructor_reverts_if_token_or_distributor_is_no_contract(project, mint, admin, anyone):
     for nobody in (anyone.address, ZERO_ADDRESS):
-        with reverts(payout.TokenPayoutNotContract, account=nobody):
-            payout.setDistributor(nobody, sender=admin)
+        with reverts(project.TokenPayout.PayoutNotContract, account=nobody):
+            project.TokenPayout.deploy(nobody, mint.distributor, sender=admin)
+        with reverts(project.TokenPayout.PayoutNotContract, account=nobody):
+            project.TokenPayout.deploy(mint.token, nobody, sender=admin)
