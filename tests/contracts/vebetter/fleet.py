@@ -11,7 +11,7 @@ RATE = 10**17
 """Wei of B3TR a kilometre."""
 GRAMS = 120
 """Of CO2 a kilometre."""
-UINT24, UINT32 = 2**24 - 1, 2**32 - 1
+UINT24, UINT32, UINT40 = 2**24 - 1, 2**32 - 1, 2**40 - 1
 CAPS = (UINT24, UINT24, UINT32)
 NOTHING = b""
 

@@ -8,8 +8,10 @@ from vebetter_artifacts import container, libraries
 
 APP = "EV Odometer Rewards"
 APP_ID = keccak(text=APP)
-FUNDS = 10**24
+FUNDS = 10**25
 """Wei of B3TR that the app has in the pool."""
+HELD = 3 * FUNDS
+"""Wei of B3TR in the pool, with what other apps have there."""
 LOW = 1
 """The passport's trust in the app: 100 points an action."""
 POINTS = {1: 100, 2: 200, 3: 400}
@@ -77,6 +79,7 @@ class _Deployment:
         b3tr.mint(admin, FUNDS, sender=admin)
         b3tr.approve(pool, FUNDS, sender=admin)
         pool.deposit(FUNDS, APP_ID, sender=admin)
+        b3tr.mint(pool, HELD - FUNDS, sender=admin)
         return Dao(b3tr, apps, voting, passport, pool, admin)
 
     def _apps(self) -> Any:
