@@ -20,6 +20,19 @@ def listener(project, admin):
 
 
 @pytest.fixture(scope="module")
+def listening(listener, registry, admin):
+    """The listener, set."""
+    registry.setListener(listener, sender=admin)
+    return listener
+
+
+@pytest.fixture(scope="module")
+def told(listening, operators, drivers):
+    """A vehicle of which the listener was told, otherwise as `vehicle`; not beside it."""
+    return operators.enrol(drivers[0], "car", odometerKm=START_KM)
+
+
+@pytest.fixture(scope="module")
 def vehicle(operators, drivers):
     """At 10,000 km; its driver is the first of the drivers."""
     return operators.enrol(drivers[0], "car", odometerKm=START_KM)
@@ -51,6 +64,19 @@ def seller(drivers):
 @pytest.fixture
 def buyer(drivers):
     return drivers[1]
+
+
+@pytest.fixture
+def offered(transfers, vehicle, seller, buyer):
+    """The vehicle, offered to the buyer for a week."""
+    transfers.send_offer(transfers.offer(vehicle, buyer.address), seller)
+    return vehicle
+
+
+@pytest.fixture
+def owner(accounts):
+    """A driver who sends transactions; the others only sign."""
+    return accounts[3]
 
 
 @pytest.fixture

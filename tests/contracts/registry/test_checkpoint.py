@@ -4,29 +4,17 @@ import pytest
 from backend import ZERO_ADDRESS, reverts
 from mileage_operators import DAY, LIMITS, in_order
 
-pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("vehicle")]
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("told")]
 
 UNKNOWN = (False, 0)
 
 
-@pytest.fixture(scope="module")
-def listener(listener, registry, admin):
-    """Set, before the first vehicle."""
-    registry.setListener(listener, sender=admin)
-    return listener
-
-
-@pytest.fixture(scope="module")
-def vehicle(listener, operators, drivers):
-    return operators.enrol(drivers[0], "car", odometerKm=10_000)
-
-
 @pytest.fixture
-def begin(registry, listener, anyone, now):
+def begin(registry, listening, anyone, now):
     """Begins a checkpoint; its first second."""
 
     def _begin():
-        receipt = listener.beginCheckpoint(registry, sender=anyone)
+        receipt = listening.beginCheckpoint(registry, sender=anyone)
         time = now() + 1
         assert receipt.events == [registry.CheckpointBegun(time)]
         return time
@@ -35,16 +23,16 @@ def begin(registry, listener, anyone, now):
 
 
 @pytest.fixture
-def km_at(registry, vehicle):
+def km_at(registry, told):
     """`km_at(time)`: what the vehicle's odometer was when that checkpoint began, if known."""
-    return lambda time, number=vehicle: tuple(registry.checkpointKm(number, time))
+    return lambda time, number=told: tuple(registry.checkpointKm(number, time))
 
 
-def test_checkpoint_answers_its_first_second(registry, listener, anyone, now):
-    assert listener.beginCheckpoint.call(registry, sender=anyone) == now() + 1
+def test_checkpoint_answers_its_first_second(registry, listening, anyone, now):
+    assert listening.beginCheckpoint.call(registry, sender=anyone) == now() + 1
 
 
-def test_checkpoint_reverts_for_anyone_else(registry, listener, admin, guardian, anyone, drivers):
+def test_checkpoint_reverts_for_anyone_else(registry, listening, admin, guardian, anyone):
     for account in (admin, guardian, anyone):
         with reverts(registry.MileageRegistryNotListener, caller=account.address):
             registry.checkpoint(sender=account)
@@ -69,10 +57,10 @@ def test_checkpoint_keeps_the_limits(registry, begin):
     assert tuple(registry.limits()) == LIMITS
 
 
-def test_checkpoint_is_kept_when_limits_change(registry, begin, vehicle, drive, km_at, guardian):
+def test_checkpoint_is_kept_when_limits_change(registry, begin, told, drive, km_at, guardian):
     time = begin()
     registry.setLimits(LIMITS, sender=guardian)
-    drive(vehicle, 10_100)
+    drive(told, 10_100)
     assert km_at(time) == (True, 10_000)
 
 
@@ -84,13 +72,13 @@ def test_checkpoint_knows_nothing_before_a_reading(begin, km_at):
     assert km_at(time) == UNKNOWN
 
 
-def test_checkpoint_remembers_at_the_first_reading_since(begin, drive, vehicle, km_at):
-    drive(vehicle, 10_100)
+def test_checkpoint_remembers_at_the_first_reading_since(begin, drive, told, km_at):
+    drive(told, 10_100)
     time = begin()
 
-    drive(vehicle, 10_200)
+    drive(told, 10_200)
     assert km_at(time) == (True, 10_100)
-    drive(vehicle, 10_300)
+    drive(told, 10_300)
     assert km_at(time) == (True, 10_100)
 
 
@@ -108,71 +96,71 @@ def test_checkpoint_remembers_the_highest_odometer(operators, drivers, begin, dr
     assert km_at(time, number) == (True, 2**24 - 2)
 
 
-def test_checkpoint_remembers_each_vehicle_on_its_own(begin, vehicle, other, drive, km_at):
+def test_checkpoint_remembers_each_vehicle_on_its_own(begin, told, other, drive, km_at):
     time = begin()
     drive(other, 600)
-    assert [km_at(time, number) for number in (vehicle, other, 99)] == [
+    assert [km_at(time, number) for number in (told, other, 99)] == [
         UNKNOWN,
         (True, 500),
         UNKNOWN,
     ]
-    drive(vehicle, 10_100)
+    drive(told, 10_100)
     assert (km_at(time), km_at(time, other)) == ((True, 10_000), (True, 500))
 
 
-def test_checkpoint_knows_nothing_of_readings_before(begin, drive, vehicle, km_at):
-    drive(vehicle, 10_100)
+def test_checkpoint_knows_nothing_of_readings_before(begin, drive, told, km_at):
+    drive(told, 10_100)
     time = begin()
     assert km_at(time) == UNKNOWN
     assert km_at(0) == km_at(time - 1) == km_at(time + 1) == UNKNOWN
 
 
-def test_checkpoint_remembers_nothing_of_a_skipped_reading(begin, drive, vehicle, km_at):
+def test_checkpoint_remembers_nothing_of_a_skipped_reading(begin, drive, told, km_at):
     time = begin()
-    drive(vehicle, 9_999)
+    drive(told, 9_999)
     assert km_at(time) == UNKNOWN
 
 
-def test_checkpoint_without_reading_is_passed_over_by_the_next(begin, drive, vehicle, km_at):
+def test_checkpoint_without_reading_is_passed_over_by_the_next(begin, drive, told, km_at):
     first = begin()
     second = begin()
-    drive(vehicle, 10_100)
+    drive(told, 10_100)
     assert (km_at(first), km_at(second)) == (UNKNOWN, (True, 10_000))
 
 
-def test_checkpoints_with_readings_between_are_all_remembered(begin, drive, vehicle, km_at):
+def test_checkpoints_with_readings_between_are_all_remembered(begin, drive, told, km_at):
     first = begin()
-    drive(vehicle, 10_100)
+    drive(told, 10_100)
     second = begin()
-    drive(vehicle, 10_200)
-    drive(vehicle, 10_300)
+    drive(told, 10_200)
+    drive(told, 10_300)
     third = begin()
-    drive(vehicle, 10_400)
+    drive(told, 10_400)
 
     known = [km_at(time) for time in (first, second, third)]
     assert known == [(True, 10_000), (True, 10_100), (True, 10_300)]
 
 
 def test_checkpoint_keeps_what_it_remembers_when_the_reading_is_revoked(
-    registry, begin, drive, vehicle, km_at, guardian
+    registry, begin, drive, told, km_at, guardian
 ):
     """The reading came after it, and so will the one in its place."""
     time = begin()
-    drive(vehicle, 10_100)
-    registry.revoke(vehicle, 10_100, sender=guardian)
+    drive(told, 10_100)
+    registry.revoke(told, 10_100, sender=guardian)
     assert km_at(time) == (True, 10_000)
 
-    drive(vehicle, 10_050)
+    drive(told, 10_050)
     assert km_at(time) == (True, 10_000)
 
 
 def test_checkpoint_after_a_revoked_reading_remembers_what_counts(
-    registry, begin, drive, vehicle, km_at, guardian
+    registry, begin, drive, told, km_at, guardian
 ):
-    drive(vehicle, 10_100)
+    drive(told, 10_100)
     time = begin()
-    registry.revoke(vehicle, 10_100, sender=guardian)
-    drive(vehicle, 10_150)
+    registry.revoke(told, 10_100, sender=guardian)
+    drive(told, 10_150)
     assert km_at(time) == (True, 10_000)
 
 
@@ -185,13 +173,11 @@ def test_checkpoint_knows_nothing_of_a_vehicle_registered_later(
     assert km_at(time, number) == UNKNOWN
 
 
-def test_checkpoint_knows_nothing_of_a_vehicle_rebased_later(
-    operators, begin, drive, vehicle, km_at
-):
-    """The new baseline was told to the listener after the checkpoint."""
+def test_checkpoint_knows_nothing_of_a_vehicle_rebased_later(operators, begin, drive, told, km_at):
+    """The listener heard of the new baseline after the checkpoint began."""
     time = begin()
-    operators.rebase(operators.rebase_message(vehicle, 50))
-    drive(vehicle, 60)
+    operators.rebase(operators.rebase_message(told, 50))
+    drive(told, 60)
     assert km_at(time) == UNKNOWN
 
 
@@ -199,18 +185,18 @@ def test_checkpoint_knows_nothing_of_a_vehicle_rebased_later(
 
 
 @pytest.fixture
-def other(operators, drivers, vehicle):
+def other(operators, drivers, told):
     """Another vehicle, at 500 km."""
     return operators.enrol(drivers[1], "other", odometerKm=500)
 
 
 @pytest.fixture
-def begin_between(registry, listener, anyone, at, now):
+def begin_between(registry, listening, anyone, at, now):
     """`begin_between(first, second)`: a checkpoint between two calls, all in one second."""
 
     def _begin_between(first, second):
         at(now() + DAY)
-        listener.beginCheckpointBetween(registry, first, second, sender=anyone)
+        listening.beginCheckpointBetween(registry, first, second, sender=anyone)
         return now() + 1
 
     return _begin_between
@@ -230,42 +216,42 @@ def reading(operators):
 
 @pytest.mark.parametrize("order", ["before", "after"])
 def test_reading_in_the_block_of_a_checkpoint_was_before_it(
-    begin_between, reading, vehicle, drive, km_at, order
+    begin_between, reading, told, drive, km_at, order
 ):
     """Whichever of the two comes first: block times are whole seconds."""
-    calls = (reading(vehicle, 10_100), b"")
+    calls = (reading(told, 10_100), b"")
     time = begin_between(*(calls if order == "before" else reversed(calls)))
     assert km_at(time) == UNKNOWN
 
-    drive(vehicle, 10_200)
+    drive(told, 10_200)
     assert km_at(time) == (True, 10_100)
 
 
 def test_readings_on_both_sides_of_a_checkpoint_in_its_block_were_before_it(
-    begin_between, reading, other, vehicle, drive, km_at
+    begin_between, reading, other, told, drive, km_at
 ):
-    time = begin_between(reading(other, 600), reading(vehicle, 10_100))
+    time = begin_between(reading(other, 600), reading(told, 10_100))
     drive(other, 700)
-    drive(vehicle, 10_200)
+    drive(told, 10_200)
     assert (km_at(time, other), km_at(time)) == ((True, 600), (True, 10_100))
 
 
 def test_reading_in_the_block_of_a_checkpoint_is_the_first_since_the_former_one(
-    begin_between, begin, reading, vehicle, drive, km_at
+    begin_between, begin, reading, told, drive, km_at
 ):
     """The last one lies ahead in its own block: the former is in force until its end."""
     former = begin()
-    last = begin_between(b"", reading(vehicle, 10_100))
+    last = begin_between(b"", reading(told, 10_100))
     assert (km_at(former), km_at(last)) == ((True, 10_000), UNKNOWN)
 
-    drive(vehicle, 10_200)
+    drive(told, 10_200)
     assert (km_at(former), km_at(last)) == ((True, 10_000), (True, 10_100))
 
 
 def test_checkpoint_that_begins_twice_in_a_block_leaves_the_former_one_in_force(
-    registry, begin_between, begin, reading, vehicle, km_at
+    registry, begin_between, begin, reading, told, km_at
 ):
     former = begin()
     again = registry.checkpoint.encode_input()
-    begin_between(again, reading(vehicle, 10_100))
+    begin_between(again, reading(told, 10_100))
     assert km_at(former) == (True, 10_000)
