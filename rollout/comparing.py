@@ -10,7 +10,7 @@ from rollout.records import ContractRecord, NetworkRecord
 from rollout.steps import Addresses, Creation, Step, is_known, resolved
 from thorlink import codec
 from thorlink.client import ThorClient
-from thorlink.errors import InvalidTransaction
+from thorlink.errors import InvalidAbi, InvalidTransaction
 from thorlink.json_values import bytes_of
 
 Records = dict[str, ContractRecord]
@@ -122,10 +122,14 @@ def creation_faults(client: ThorClient, records: Records) -> Iterator[str]:
             yield f"{name}: it was created with other code or arguments than its record says"
 
 
-def _creation_data(record: ContractRecord) -> bytes:
+def _creation_data(record: ContractRecord) -> bytes | None:
+    """None if the constructor takes no such arguments."""
     contract = compiled(record.contract)
-    args = [_value(argument.value) for argument in record.constructor_arguments]
-    return contract.interface.deploy_data(contract.bytecode, *args)
+    try:
+        args = [_value(argument.value) for argument in record.constructor_arguments]
+        return contract.interface.deploy_data(contract.bytecode, *args)
+    except (InvalidAbi, ValueError):
+        return None
 
 
 def _value(json: object) -> object:

@@ -186,8 +186,8 @@ class OwnToken(_Section):
 
 
 class VeBetter(_Section):
-    """A VeBetterPayout from the funds that an app has in VeBetterDAO's pool. The id of an app is the
-    hash of its name."""
+    """A VeBetterPayout from the funds that an app has in VeBetterDAO's pool. An app's id is its
+    name's hash."""
 
     kind: Literal["vebetter"] = "vebetter"
     pool: Address

@@ -72,9 +72,17 @@ def _word(kind: str, given: Any, addresses: Addresses) -> Any:
         return _whole(given)
     if given in ROLES:
         return ROLES[given]
-    if not str(given).startswith("0x"):
+    return _bytes(kind, given)
+
+
+def _bytes(kind: str, text: Any) -> bytes:
+    """Not a byte less than the type has: it would be filled up with zeros."""
+    if not str(text).startswith("0x"):
         raise ValueError(f"is not {kind} in 0x hex")
-    return bytes.fromhex(given[2:])
+    raw = bytes.fromhex(text[2:])
+    if kind != "bytes" and len(raw) != int(kind.removeprefix("bytes")):
+        raise ValueError(f"is not {kind} in 0x hex")
+    return raw
 
 
 def _bool(text: str) -> bool:

@@ -87,9 +87,9 @@ def first_direct_deployment(tmp_path_factory) -> tuple[World, int]:
 
 
 @pytest.fixture
-def directly_administered(first_direct_deployment, tmp_path) -> World:
+def direct(first_direct_deployment, tmp_path) -> World:
     """Everything is deployed, and ADMIN administers in place of a timelock."""
-    return again(first_direct_deployment, tmp_path / "directly")
+    return again(first_direct_deployment, tmp_path / "direct")
 
 
 @pytest.fixture(scope="session")

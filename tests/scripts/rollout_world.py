@@ -13,11 +13,12 @@ from typing import Any
 from rollout.describing import describer
 from rollout.folder import Folder
 from rollout.governing import EXECUTE, SCHEDULE, Operation, Timelock
+from rollout.pending import Notes
 from rollout.plan import plan
 from rollout.records import NetworkRecord, Source
 from rollout.sending import KeySigner, Rollout
 from rollout.settings import Settings
-from rollout.steps import Call, resolved
+from rollout.steps import Call, Creation, resolved
 from thorlink.client import ThorClient
 from thorlink.keys import Signer
 from thorlink.node import EmbeddedNode
@@ -81,6 +82,13 @@ class World:
     def deploy(self, settings: Settings) -> None:
         self.start()
         self.rollout().run(plan(settings, DEPLOYER.address))
+
+    def create(self, creation: Creation) -> bytes:
+        """A contract that the folder does not know."""
+        notes = Notes(dict(self.folder.addresses()))
+        del notes.known[creation.contract]
+        Rollout(self.client, KeySigner(Signer(DEPLOYER.secret)), notes).run([creation])
+        return notes.known[creation.contract]
 
     def govern(self, call: Call) -> None:
         """Let the timelock make a call: announced, waited for, executed."""

@@ -1,0 +1,288 @@
+"""The timelock is made to do one call: announced by a proposer, executed when its time has come."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from rollout_world import DEPLOYER, GUARDIAN, PROPOSER, STRANGER, World
+
+from rollout.contracts import DISTRIBUTOR, REGISTRY, TIMELOCK
+from rollout.faults import Refused
+from rollout.governing import CANCEL, EXECUTE, SCHEDULE, Operation, State, Timelock
+from rollout.remaining import remaining
+from rollout.requests import Request, carry_out
+from rollout.sending import says
+from rollout.steps import Call, View
+from thorlink.client import ThorClient
+from thorlink.errors import Reverted
+
+pytestmark = pytest.mark.chain
+
+DELAY = 172_800
+UNPAUSE = (REGISTRY, "unpause", ())
+CAPS = (DISTRIBUTOR, "setCaps", ("[1000, 3000, 500000]",))
+
+
+@dataclass
+class Office:
+    """Where requests are made of the timelock of a deployment."""
+
+    world: World
+    asked: int = 0
+    told: list[str] = field(default_factory=list)
+
+    def do(self, action: str, call, account, delay: int | None = None) -> None:
+        rollout = self.world.rollout(account)
+        self.world.told.clear()
+        carry_out(rollout, self.world.folder, Request(action, *call, delay), self.ask)
+
+    def ask(self) -> None:
+        self.asked += 1
+
+    @property
+    def timelock(self) -> Timelock:
+        return Timelock.of(self.world.client, self.world.folder)
+
+    def state(self, operation: Operation) -> State:
+        return self.timelock.state(operation)
+
+    def says(self, contract: str, function: str):
+        view = View(contract, function, (), None)
+        return says(self.world.client, view, self.world.folder.addresses())
+
+    def pause(self) -> None:
+        done = View(REGISTRY, "paused", (), True)
+        self.world.rollout(GUARDIAN).run([Call(REGISTRY, "pause", (), done)])
+
+
+@pytest.fixture
+def office(deployed) -> Office:
+    return Office(deployed)
+
+
+def refusal(office: Office, *request, **options) -> tuple[str, ...]:
+    best, asked = office.world.client.block().number, office.asked
+    with pytest.raises(Refused) as refused:
+        office.do(*request, **options)
+    assert office.world.client.block().number == best
+    assert office.asked == asked
+    return refused.value.faults
+
+
+def test_guardian_pauses_at_once_and_only_the_timelock_lets_it_go_on(office):
+    office.pause()
+    office.do(SCHEDULE, UNPAUSE, PROPOSER)
+    assert office.says(REGISTRY, "paused") is True
+    office.world.node.advance(DELAY)
+    office.do(EXECUTE, UNPAUSE, STRANGER)
+    assert office.says(REGISTRY, "paused") is False
+    assert office.asked == 2
+
+
+def test_it_tells_what_it_is_and_when_its_time_has_come(office):
+    operation = office.timelock.operation(*CAPS)
+    office.do(SCHEDULE, CAPS, PROPOSER)
+    told = office.world.told
+    assert told[0] == "schedule RewardDistributor.setCaps((1000, 3000, 500000))"
+    assert f"  operation  0x{operation.id.hex()} (salt 0)" in told
+    assert f"  delay      {DELAY} seconds" in told
+    ready = office.timelock.ready_at(operation.id)
+    assert told[-1].startswith(f"Announced; from {ready} on it may be executed")
+    assert office.state(operation) == State.WAITING
+
+
+def test_operation_has_the_id_that_the_timelock_gives_it(office):
+    operation = office.timelock.operation(*CAPS)
+    args = (operation.target, 0, operation.data, bytes(32), operation.salt)
+    view = View(TIMELOCK, "hashOperation", args, None)
+    addresses = office.world.folder.addresses()
+    assert says(office.world.client, view, addresses) == operation.id
+
+
+def test_execution_too_early_is_refused_with_the_time(office):
+    office.do(SCHEDULE, CAPS, PROPOSER)
+    operation = office.timelock.operation(*CAPS)
+    ready = office.timelock.ready_at(operation.id)
+    expected = (f"RewardDistributor.setCaps((1000, 3000, 500000)) may be executed from {ready} on",)
+    assert refusal(office, EXECUTE, CAPS, STRANGER) == expected
+    announced = office.world.client.block().timestamp
+    office.world.node.set_time(announced + DELAY - 1)
+    assert refusal(office, EXECUTE, CAPS, STRANGER) == expected
+    office.world.node.set_time(announced + DELAY)
+    office.do(EXECUTE, CAPS, STRANGER)
+    assert office.says(DISTRIBUTOR, "caps") == (1000, 3000, 500_000)
+
+
+def test_timelock_itself_refuses_what_is_too_early(office):
+    office.do(SCHEDULE, CAPS, PROPOSER)
+    operation = office.timelock.operation(*CAPS)
+    step = office.timelock.step(EXECUTE, operation, DELAY)
+    with pytest.raises(Reverted, match="TimelockUnexpectedOperationState"):
+        office.world.rollout(STRANGER).run([step])
+    assert office.says(DISTRIBUTOR, "caps") == (2000, 3000, 1_000_000)
+
+
+@pytest.mark.parametrize("account", [STRANGER, GUARDIAN, DEPLOYER])
+def test_only_a_proposer_announces_and_cancels(office, account):
+    name = f"0x{account.address.hex()}"
+    fault = f"{name} lacks PROPOSER_ROLE of MileageTimelock"
+    assert refusal(office, SCHEDULE, CAPS, account) == (fault,)
+    operation = office.timelock.operation(*CAPS)
+    with pytest.raises(Reverted, match="AccessControlUnauthorizedAccount"):
+        office.world.rollout(account).run([office.timelock.step(SCHEDULE, operation, DELAY)])
+
+    office.do(SCHEDULE, CAPS, PROPOSER)
+    fault = f"{name} lacks CANCELLER_ROLE of MileageTimelock"
+    assert refusal(office, CANCEL, CAPS, account) == (fault,)
+
+
+def test_what_was_cancelled_is_not_executed_and_may_be_announced_anew(office):
+    office.do(SCHEDULE, CAPS, PROPOSER)
+    operation = office.timelock.operation(*CAPS)
+    office.do(CANCEL, CAPS, PROPOSER)
+    assert office.world.told[-1] == f"Cancelled: {operation.title}"
+    assert office.state(operation) == State.UNSET
+    office.world.node.advance(DELAY)
+    fault = f"{operation.title} is not announced: schedule it first"
+    assert refusal(office, EXECUTE, CAPS, STRANGER) == (fault,)
+    assert refusal(office, CANCEL, CAPS, PROPOSER) == (fault,)
+
+    office.do(SCHEDULE, CAPS, PROPOSER)
+    assert office.timelock.operation(*CAPS).id == operation.id
+
+
+def test_same_call_is_announced_once_at_a_time_and_again_when_it_was_done(office):
+    for number in range(2):
+        office.pause()
+        office.do(SCHEDULE, UNPAUSE, PROPOSER)
+        assert office.timelock.operation(*UNPAUSE).number == number
+        (fault,) = refusal(office, SCHEDULE, UNPAUSE, PROPOSER)
+        assert fault.startswith("MileageRegistry.unpause() is announced already, to be executed")
+        office.world.node.advance(DELAY)
+        office.do(EXECUTE, UNPAUSE, STRANGER)
+        assert office.says(REGISTRY, "paused") is False
+
+
+def test_delay_may_be_longer_and_not_shorter(office):
+    (fault,) = refusal(office, SCHEDULE, CAPS, PROPOSER, delay=DELAY - 1)
+    assert fault == "a delay of 172799 seconds is less than 172800, the timelock's least"
+    office.do(SCHEDULE, CAPS, PROPOSER, delay=2 * DELAY)
+    office.world.node.advance(DELAY)
+    (fault,) = refusal(office, EXECUTE, CAPS, STRANGER)
+    assert "may be executed from" in fault
+    office.world.node.advance(DELAY)
+    office.do(EXECUTE, CAPS, STRANGER)
+
+
+def test_call_that_would_be_undone_is_said_when_announced_and_refused_when_executed(office):
+    office.do(SCHEDULE, UNPAUSE, PROPOSER)
+    assert "  as things are now it would be undone: ExpectedPause()" in office.world.told
+    office.world.node.advance(DELAY)
+    fault = "MileageRegistry.unpause() would be undone: ExpectedPause()"
+    assert refusal(office, EXECUTE, UNPAUSE, STRANGER) == (fault,)
+    office.pause()
+    office.do(EXECUTE, UNPAUSE, STRANGER)
+
+
+def test_timelock_changes_itself_the_same_way(office):
+    call = (TIMELOCK, "updateDelay", ("60",))
+    office.do(SCHEDULE, call, PROPOSER)
+    office.world.node.advance(DELAY)
+    office.do(EXECUTE, call, STRANGER)
+    assert office.timelock.min_delay == 60
+
+
+def test_named_executors_alone_execute(office):
+    close = (TIMELOCK, "revokeRole", ("EXECUTOR_ROLE", "anyone"))
+    name = (TIMELOCK, "grantRole", ("EXECUTOR_ROLE", f"0x{GUARDIAN.address.hex()}"))
+    for call in (name, close):
+        office.do(SCHEDULE, call, PROPOSER)
+    office.do(SCHEDULE, CAPS, PROPOSER)
+    office.world.node.advance(DELAY)
+    for call in (name, close):
+        office.do(EXECUTE, call, STRANGER)
+    lacks = f"0x{STRANGER.address.hex()} lacks EXECUTOR_ROLE of MileageTimelock"
+    assert refusal(office, EXECUTE, CAPS, STRANGER) == (lacks,)
+    office.do(EXECUTE, CAPS, GUARDIAN)
+
+
+class Ended(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("action", [SCHEDULE, EXECUTE, CANCEL])
+def test_request_that_was_interrupted_is_finished_and_not_made_twice(office, action, monkeypatch):
+    account = STRANGER if action == EXECUTE else PROPOSER
+    if action != SCHEDULE:
+        office.do(SCHEDULE, CAPS, PROPOSER)
+        office.world.node.advance(DELAY)
+    send: Callable[..., bytes] = ThorClient.send_raw
+
+    def end(*args) -> bytes:
+        send(*args)
+        raise Ended
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ThorClient, "send_raw", end)
+        with pytest.raises(Ended):
+            office.do(action, CAPS, account)
+    assert office.world.folder.pending() is not None
+    best = office.world.client.block().number
+    with pytest.raises(Refused, match=r"is announced already|is not announced"):
+        office.do(action, CAPS, account)
+    assert office.world.told[0].startswith("resumed: MileageTimelock.")
+    assert office.world.folder.pending() is None
+    assert office.world.client.block().number == best
+
+
+def test_what_is_announced_is_told_to_whoever_verifies(office, settings):
+    def lines() -> list[str]:
+        return remaining(office.world.client, office.world.folder, settings)
+
+    assert lines() == []
+    office.do(SCHEDULE, CAPS, PROPOSER)
+    office.do(SCHEDULE, (REGISTRY, "grantRole", ("GUARDIAN_ROLE", "anyone")), PROPOSER)
+    operation = office.timelock.operation(*CAPS)
+    ready = office.timelock.ready_at(operation.id)
+    first, second = lines()
+    assert first == (
+        "announced: RewardDistributor.setCaps((1000, 3000, 500000)), to be executed from "
+        f"{ready} on (0x{operation.id.hex()})"
+    )
+    assert second.startswith("announced: MileageRegistry.grantRole(0x55435dd261a4b9b3364963f7738a")
+    office.do(CANCEL, CAPS, PROPOSER)
+    assert lines() == [second]
+    office.world.node.advance(DELAY)
+    office.do(EXECUTE, (REGISTRY, "grantRole", ("GUARDIAN_ROLE", "anyone")), PROPOSER)
+    assert lines() == []
+
+
+def test_foreign_calls_that_are_announced_are_told_as_bytes(office, settings):
+    registry = office.world.folder.addresses()[REGISTRY]
+    for target, data in ((STRANGER.address, b"\x01"), (registry, b"\x02\x03\x04\x05")):
+        args = (target, 0, data, bytes(32), bytes(32), DELAY)
+        done = View(TIMELOCK, "getMinDelay", (), 0)
+        office.world.rollout(PROPOSER).run([Call(TIMELOCK, "schedule", args, done)])
+    first, second = remaining(office.world.client, office.world.folder, settings)
+    assert first.startswith(f"announced: 0x{STRANGER.address.hex()}, 0x01, to be")
+    assert second.startswith("announced: MileageRegistry, 0x02030405, to be")
+
+
+@pytest.mark.parametrize(
+    ("contract", "function", "arguments", "fault"),
+    [
+        ("Nothing", "pause", (), "there is no contract 'Nothing' in the folder; there are B3TRT"),
+        (REGISTRY, "burn", (), "no function burn"),
+        (REGISTRY, "pause", ("1",), "pause takes 0 arguments (none)"),
+        (DISTRIBUTOR, "setRate", (), "setRate takes 1 arguments (uint88 rate)"),
+        (DISTRIBUTOR, "setRate", (str(2**88),), "(uint88 rate_): "),
+    ],
+)
+def test_what_makes_no_sense_is_refused(office, contract, function, arguments, fault):
+    (found,) = refusal(office, SCHEDULE, (contract, function, arguments), PROPOSER)
+    assert found.startswith(fault)
+
+
+def test_without_a_timelock_there_is_nothing_to_govern(direct):
+    with pytest.raises(Refused, match="has no MileageTimelock"):
+        Timelock.of(direct.client, direct.folder)
