@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
-
 import {Guarded} from "./Guarded.sol";
 import {IMileageListener} from "./interfaces/IMileageListener.sol";
 import {IMileageRegistry} from "./interfaces/IMileageRegistry.sol";
-import {Final, Rest} from "./interfaces/MileageTypes.sol";
-import {IPayout, Payment} from "./interfaces/IPayout.sol";
+import {Rest} from "./interfaces/MileageTypes.sol";
 import {Caps, IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
 import {IRewards} from "./interfaces/IRewards.sol";
 import {DriverAccount} from "./libraries/DriverAccount.sol";
+import {Final, FinalLibrary} from "./libraries/Final.sol";
+import {Plan, PlanLibrary} from "./libraries/Plan.sol";
 import {RewardMath} from "./libraries/RewardMath.sol";
+import {Trip, TripLibrary} from "./libraries/Trip.sol";
 import {VehicleAccount} from "./libraries/VehicleAccount.sol";
 import {Accounts} from "./rewards/Accounts.sol";
 import {Tariffs} from "./rewards/Tariffs.sol";
@@ -33,13 +33,16 @@ import {Tariffs} from "./rewards/Tariffs.sol";
 /// what the registry's limits allow (7 * maxKmPerDay a vehicle) leave nothing to give up. A budget is first come, first
 /// served within its week; what it does not cover waits.
 /// @custom:security Terms, roles and limits: docs/contracts.md; properties and their tests: docs/security/properties.md.
-contract RewardDistributor is Tariffs, Accounts, ReentrancyGuard {
-    /// @dev What a settlement does with one vehicle, beside its Payment.
-    struct Plan {
-        VehicleAccount before;
-        uint24 overKm;
-        uint24 waitingKm; // for the budget
-        bool counted; // in the driver's own account
+contract RewardDistributor is Tariffs, Accounts {
+    /// @dev What a settlement needs to know, read once.
+    struct Settlement {
+        Terms terms;
+        Indexes indexes;
+        uint256 budgetKm; // left when it began
+        uint256 leftKm; // left of that so far
+        Trip[] trips;
+        uint256[] amounts;
+        Plan[] plans;
     }
 
     /// @inheritdoc IRewardDistributor
@@ -66,14 +69,19 @@ contract RewardDistributor is Tariffs, Accounts, ReentrancyGuard {
     // External
 
     /// @inheritdoc IRewards
-    function settle(uint40[] calldata vehicles) external whenNotPaused nonReentrant returns (uint256 paid) {
+    function settle(uint40[] calldata vehicles) external whenNotPaused returns (uint256 paid) {
         if (vehicles.length > MAX_VEHICLES) revert RewardDistributorTooMany(vehicles.length);
 
-        return _settle(vehicles, registry.finals(vehicles));
+        Settlement memory settlement = _begin(vehicles.length);
+        Final[] memory finals = registry.finals(vehicles);
+        for (uint256 i = 0; i < vehicles.length; ++i) _plan(settlement, i, vehicles[i], finals[i]);
+        return _carryOut(settlement);
     }
 
     /// @inheritdoc IMileageListener
-    function onBaseline(uint40 vehicle, address driver, uint24 km) external onlyRegistry nonReentrant {
+    function onBaseline(uint40 vehicle, address driver, uint24 km) external onlyRegistry {
+        _checkUnlocked();
+
         _open(vehicle, driver, km, _currentTerms().tariff);
 
         emit AccountOpened(vehicle, driver, km);
@@ -87,7 +95,9 @@ contract RewardDistributor is Tariffs, Accounts, ReentrancyGuard {
         address driver,
         uint24 km,
         Rest rest
-    ) external onlyRegistry whenNotPaused nonReentrant {
+    ) external onlyRegistry whenNotPaused {
+        _checkUnlocked();
+
         if (rest != Rest.Drop) _settleFor(vehicle, formerDriver, formerKm);
         VehicleAccount state = _accounts[vehicle];
         if (formerKm > state.settledKm()) {
@@ -113,12 +123,12 @@ contract RewardDistributor is Tariffs, Accounts, ReentrancyGuard {
     ) external view returns (uint24 payKm, uint24 overKm, uint24 waitingKm, uint256 amount) {
         uint40[] memory vehicles = new uint40[](1);
         vehicles[0] = vehicle;
-        Final memory last = registry.finals(vehicles)[0];
+        Final last = registry.finals(vehicles)[0];
         VehicleAccount state = _accounts[vehicle];
-        if (!state.isOpen() || last.km <= state.settledKm()) return (0, 0, 0, 0);
-        DriverAccount driverState = _drivers[last.driver];
-        uint24 dueKm = last.km - state.settledKm();
-        if (last.frozen || driverState.isFrozen() || paused()) return (0, 0, dueKm, 0);
+        if (!state.isOpen() || last.km() <= state.settledKm()) return (0, 0, 0, 0);
+        uint24 dueKm = last.km() - state.settledKm();
+        DriverAccount driverState = _drivers[last.driver()];
+        if (last.isFrozen() || driverState.isFrozen() || paused()) return (0, 0, dueKm, 0);
 
         uint256 allowanceKm = _allowance(vehicle, state, driverState, _indexes());
         (uint256 pay, uint256 over, uint256 waiting) = RewardMath.split(dueKm, allowanceKm, _budgetLeft());
@@ -132,77 +142,97 @@ contract RewardDistributor is Tariffs, Accounts, ReentrancyGuard {
     function _settleFor(uint40 vehicle, address driver, uint24 km) private {
         if (_drivers[driver].isFrozen()) revert RewardDistributorDriverFrozen(driver);
 
-        uint40[] memory vehicles = new uint40[](1);
-        vehicles[0] = vehicle;
-        Final[] memory finals = new Final[](1);
-        finals[0] = Final(driver, km, false);
-        _settle(vehicles, finals);
+        Settlement memory settlement = _begin(1);
+        _plan(settlement, 0, vehicle, FinalLibrary.pack(driver, km, false));
+        _carryOut(settlement);
     }
 
-    /// @dev Plans and effects for all vehicles, then one call to the payout, then what that call failed to pay is undone.
-    function _settle(uint40[] memory vehicles, Final[] memory finals) private returns (uint256 paid) {
-        Terms memory terms = _currentTerms();
-        Indexes memory indexes = _indexes();
-        Payment[] memory payments = new Payment[](vehicles.length);
-        Plan[] memory plans = new Plan[](vehicles.length);
-        uint256 left = _budgetLeft();
-        uint256 payKm = 0;
-        for (uint256 i = 0; i < vehicles.length; ++i) {
-            Payment memory payment = payments[i];
-            payment.vehicle = vehicles[i];
-            plans[i] = _plan(payment, finals[i], indexes, left - payKm, terms);
-            payKm += payment.km;
-        }
-        if (payKm == 0) return _conclude(payments, plans, 0, "");
-
-        _spend(payKm);
-        (uint256 unpaid, bytes memory reason) = _pay(terms.payout, payments);
-        return _conclude(payments, plans, unpaid, reason);
+    function _begin(uint256 count) private returns (Settlement memory settlement) {
+        settlement.budgetKm = settlement.leftKm = _enter();
+        settlement.terms = _currentTerms();
+        settlement.indexes = _indexes();
+        settlement.trips = new Trip[](count);
+        settlement.amounts = new uint256[](count);
+        settlement.plans = new Plan[](count);
     }
 
-    /// @dev Fills in what a vehicle's driver is to be paid and writes it into the accounts.
-    function _plan(
-        Payment memory payment,
-        Final memory last,
-        Indexes memory indexes,
-        uint256 left,
-        Terms memory terms
-    ) private returns (Plan memory plan) {
-        uint40 vehicle = payment.vehicle;
+    /// @dev Plans what a vehicle's driver is to be paid, and writes it into the accounts.
+    function _plan(Settlement memory settlement, uint256 i, uint40 vehicle, Final last) private {
         VehicleAccount state = _accounts[vehicle];
-        if (last.frozen || !state.isOpen() || last.km <= state.settledKm()) return plan;
-        DriverAccount driverState = _drivers[last.driver];
-        if (driverState.isFrozen()) return plan;
+        uint256 dueKm = _dueKm(state, last);
+        address driver = last.driver();
+        DriverAccount driverState = _drivers[driver];
+        if (dueKm == 0 || driverState.isFrozen()) return;
 
+        uint256 leftKm = settlement.leftKm;
         (uint256 payKm, uint256 overKm, uint256 waitingKm) = RewardMath.split(
-            last.km - state.settledKm(),
-            _allowance(vehicle, state, driverState, indexes),
-            left
+            dueKm,
+            _allowance(vehicle, state, driverState, settlement.indexes),
+            leftKm
         );
-        // No cast loses anything: these are parts of a difference of two odometers, as is their sum with settledKm.
-        if (payKm == left) plan.waitingKm = uint24(waitingKm);
-        if (payKm == 0) return plan;
+        // No cast loses anything: these are parts of a difference of two odometers.
+        uint24 km = uint24(payKm);
+        settlement.trips[i] = TripLibrary.pack(driver, vehicle, km);
+        uint24 waiting = payKm == leftKm ? uint24(waitingKm) : 0;
+        if (payKm == 0) {
+            settlement.plans[i] = PlanLibrary.pack(0, waiting, 0, false);
+            return;
+        }
 
-        uint8 next;
-        payment.driver = last.driver;
-        payment.km = uint24(payKm);
-        (payment.amount, next) = _worth(vehicle, state, payKm, overKm, terms);
-        plan.before = state;
-        plan.overKm = uint24(overKm);
-        plan.counted = driverState.onlyVehicle() != vehicle;
-        _accounts[vehicle] = state.settledAt(state.settledKm() + uint24(payKm + overKm), next).rewarded(uint24(payKm));
-        if (plan.counted) _drivers[last.driver] = driverState.rewarded(uint24(payKm));
+        uint8 tariff_ = state.tariff();
+        bool counted = driverState.onlyVehicle() != vehicle;
+        (uint256 amount, uint8 next) = _worth(vehicle, state, payKm, overKm, settlement.terms);
+        // payKm is at most what is left, and a tariff only moves on.
+        unchecked {
+            settlement.leftKm = leftKm - payKm;
+            settlement.plans[i] = PlanLibrary.pack(uint24(overKm), waiting, next - tariff_, counted);
+        }
+        settlement.amounts[i] = amount;
+        _accounts[vehicle] = state.rewarded(km, uint24(overKm), next);
+        if (counted) _drivers[driver] = driverState.rewarded(km);
+    }
+
+    /// @dev Final kilometres beyond the settled ones; none of a vehicle that is frozen, or without an account.
+    function _dueKm(VehicleAccount state, Final last) private pure returns (uint256) {
+        uint256 km = last.km();
+        uint256 settledKm = state.settledKm();
+        if (km <= settledKm || last.isFrozen() || !state.isOpen()) return 0;
+        unchecked {
+            return km - settledKm;
+        }
+    }
+
+    /// @dev One call to the payout; what it failed to pay is undone.
+    function _carryOut(Settlement memory settlement) private returns (uint256 paid) {
+        uint256 plannedKm = settlement.budgetKm - settlement.leftKm;
+        (uint256 unpaid, bytes memory reason) = plannedKm == 0 ? (0, bytes("")) : _pay(settlement);
+        uint256 unpaidKm = 0;
+        for (uint256 i = 0; i < settlement.trips.length; ++i) {
+            Trip trip = settlement.trips[i];
+            Plan plan = settlement.plans[i];
+            if (trip.km() != 0) {
+                if ((unpaid >> i) & 1 == 0) {
+                    uint256 amount = settlement.amounts[i];
+                    paid += amount;
+                    emit Settled(trip.vehicle(), trip.driver(), trip.km(), amount);
+                    if (plan.overKm() != 0) emit AllowanceExceeded(trip.vehicle(), plan.overKm());
+                } else {
+                    unpaidKm += trip.km();
+                    _undo(trip, plan);
+                    emit PayoutFailed(trip.vehicle(), trip.driver(), trip.km(), reason);
+                }
+            }
+            if (plan.waitingKm() != 0) emit BudgetExhausted(trip.vehicle(), plan.waitingKm());
+        }
+        _leave(plannedKm - unpaidKm);
     }
 
     /// @dev A payout that reverts has paid nobody.
-    function _pay(
-        IPayout payout_,
-        Payment[] memory payments
-    ) private returns (uint256 unpaid, bytes memory reason) {
-        if (address(payout_) == address(0)) revert RewardDistributorNoPayout();
+    function _pay(Settlement memory settlement) private returns (uint256 unpaid, bytes memory reason) {
+        if (address(settlement.terms.payout) == address(0)) revert RewardDistributorNoPayout();
 
         uint256 gasBefore = gasleft();
-        try payout_.pay(payments) returns (uint256 unpaid_) {
+        try settlement.terms.payout.pay(settlement.trips, settlement.amounts) returns (uint256 unpaid_) {
             return (unpaid_, "");
         } catch (bytes memory reason_) {
             // Otherwise anyone could make good payments look failed, by sending too little gas.
@@ -211,36 +241,11 @@ contract RewardDistributor is Tariffs, Accounts, ReentrancyGuard {
         }
     }
 
-    /// @dev Tells what was paid, and undoes what was not.
-    function _conclude(
-        Payment[] memory payments,
-        Plan[] memory plans,
-        uint256 unpaid,
-        bytes memory reason
-    ) private returns (uint256 paid) {
-        uint256 unpaidKm = 0;
-        for (uint256 i = 0; i < payments.length; ++i) {
-            Payment memory payment = payments[i];
-            Plan memory plan = plans[i];
-            if (payment.km != 0) {
-                if ((unpaid >> i) & 1 == 0) {
-                    paid += payment.amount;
-                    emit Settled(payment.vehicle, payment.driver, payment.km, payment.amount);
-                    if (plan.overKm != 0) emit AllowanceExceeded(payment.vehicle, plan.overKm);
-                } else {
-                    unpaidKm += payment.km;
-                    _undo(payment, plan);
-                    emit PayoutFailed(payment.vehicle, payment.driver, payment.km, reason);
-                }
-            }
-            if (plan.waitingKm != 0) emit BudgetExhausted(payment.vehicle, plan.waitingKm);
-        }
-        if (unpaidKm != 0) _unspend(unpaidKm);
-    }
-
-    /// @dev A vehicle is paid once in a settlement, so that its account is as it was; its driver's may have moved on.
-    function _undo(Payment memory payment, Plan memory plan) private {
-        _accounts[payment.vehicle] = plan.before;
-        if (plan.counted) _drivers[payment.driver] = _drivers[payment.driver].unrewarded(payment.km);
+    function _undo(Trip trip, Plan plan) private {
+        uint40 vehicle = trip.vehicle();
+        VehicleAccount state = _accounts[vehicle];
+        uint8 tariff_ = state.tariff() - plan.tariffs();
+        _accounts[vehicle] = state.unrewarded(trip.km(), plan.overKm(), tariff_);
+        if (plan.isCounted()) _drivers[trip.driver()] = _drivers[trip.driver()].unrewarded(trip.km());
     }
 }

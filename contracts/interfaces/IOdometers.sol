@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 
-import {Final, Limits, Skip, VehicleState} from "./MileageTypes.sol";
+import {Final} from "../libraries/Final.sol";
+import {Limits, Skip, VehicleState} from "./MileageTypes.sol";
 
 /// @title The odometers as others see them: all that a dapp needs to read
 /// @custom:security Count on `finalKm`: `odometerKm` can still be taken back. docs/integrate.md.

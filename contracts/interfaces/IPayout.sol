@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.20;
 
-/// @notice One driver's reward for one vehicle.
-struct Payment {
-    address driver; // who receives
-    uint40 vehicle; // what was driven
-    uint24 km; // how far, in whole kilometres
-    uint256 amount; // what that is worth, in wei of B3TR; zero: nothing to pay, to be passed over
-}
+import {Trip} from "../libraries/Trip.sol";
 
 /// @title The way rewards reach drivers
 interface IPayout {
@@ -31,9 +25,10 @@ interface IPayout {
 
     /// @notice Pays each in full or not at all.
     /// @dev Called by the distributor only, which takes for paid what is not told here. A revert undoes all of them.
-    /// @param payments At most 256.
-    /// @return unpaid Bit i: payment i was not made, and nothing of it remains.
-    function pay(Payment[] calldata payments) external returns (uint256 unpaid);
+    /// @param trips Who drove what, and how far; at most 256. No kilometres: nothing to pay, to be passed over.
+    /// @param amounts What each is worth, in wei of B3TR.
+    /// @return unpaid Bit i: trip i was not paid, and nothing of it remains.
+    function pay(Trip[] calldata trips, uint256[] calldata amounts) external returns (uint256 unpaid);
 
     /// @notice The only one who may pay.
     /// @return contract_ The distributor.

@@ -75,6 +75,9 @@ interface IRewardDistributor is IRewards, IMileageListener, IGuarded {
     /// @param km How many.
     error RewardDistributorUnsettled(uint40 vehicle, uint24 km);
 
+    /// @notice A settlement is under way.
+    error RewardDistributorLocked();
+
     /// @notice Too many vehicles at once.
     /// @param count How many were given; 256 is the most.
     error RewardDistributorTooMany(uint256 count);

@@ -52,13 +52,6 @@ struct Limits {
     uint24 maxJumpKm; // between two readings, however far apart
 }
 
-/// @notice What is rewarded: a driver and the last final reading.
-struct Final {
-    address driver;
-    uint24 km; // whole kilometres
-    bool frozen; // nothing is paid while it is
-}
-
 /// @notice A vehicle at a glance.
 struct VehicleState {
     uint40 number;

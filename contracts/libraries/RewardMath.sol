@@ -29,8 +29,11 @@ library RewardMath {
     /// @dev Kilometres that may be rewarded now. It depends on time and the total only, so it is the same however the
     /// kilometres were split into settlements.
     function allowance(uint256 index, uint256 start, uint256 rewardedKm) internal pure returns (uint256) {
-        uint256 earned = (index - start) / WEEK;
-        return earned > rewardedKm ? earned - rewardedKm : 0;
+        // An index never falls below where an account started on it.
+        unchecked {
+            uint256 earned = (index - start) / WEEK;
+            return earned > rewardedKm ? earned - rewardedKm : 0;
+        }
     }
 
     /// @dev Parts what is due: paid now, above the allowance (given up), waiting. Where nothing can be paid, all of it
@@ -43,7 +46,10 @@ library RewardMath {
         uint256 allowedKm = min(dueKm, allowanceKm);
         payKm = min(allowedKm, budgetKm);
         if (payKm == 0) return (0, 0, dueKm);
-        return (payKm, dueKm - allowedKm, allowedKm - payKm);
+        // Each is at most what it is taken from.
+        unchecked {
+            return (payKm, dueKm - allowedKm, allowedKm - payKm);
+        }
     }
 
     function min(uint256 a, uint256 b) internal pure returns (uint256) {

@@ -23,9 +23,29 @@ library VehicleAccountLibrary {
         return _pack(km, self.rewardedKm(), self.start(), tariff_);
     }
 
-    /// @dev The account after a reward for `km` more.
-    function rewarded(VehicleAccount self, uint24 km) internal pure returns (VehicleAccount) {
-        return _pack(self.settledKm(), self.rewardedKm() + km, self.start(), self.tariff());
+    /// @dev The account after a reward for `payKm` more, `overKm` beyond them given up, and the next kilometre at `tariff_`.
+    /// No sum can run into a neighbour: settledKm stays an odometer, and 48 bits take 2^24 odometers.
+    function rewarded(
+        VehicleAccount self,
+        uint24 payKm,
+        uint24 overKm,
+        uint8 tariff_
+    ) internal pure returns (VehicleAccount) {
+        unchecked {
+            uint256 word = VehicleAccount.unwrap(self) & ~(uint256(type(uint8).max) << TARIFF_AT);
+            word += uint256(payKm) + overKm + (uint256(payKm) << REWARDED_AT);
+            return VehicleAccount.wrap(word | (uint256(tariff_) << TARIFF_AT));
+        }
+    }
+
+    /// @dev The account without a reward that was not paid.
+    function unrewarded(
+        VehicleAccount self,
+        uint24 payKm,
+        uint24 overKm,
+        uint8 tariff_
+    ) internal pure returns (VehicleAccount) {
+        return _pack(self.settledKm() - payKm - overKm, self.rewardedKm() - payKm, self.start(), tariff_);
     }
 
     function settledKm(VehicleAccount self) internal pure returns (uint24) {

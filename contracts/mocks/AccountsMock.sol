@@ -32,8 +32,22 @@ contract AccountsMock {
         return word.settledAt(km, tariff);
     }
 
-    function vehicleRewarded(VehicleAccount word, uint24 km) external pure returns (VehicleAccount) {
-        return word.rewarded(km);
+    function vehicleRewarded(
+        VehicleAccount word,
+        uint24 payKm,
+        uint24 overKm,
+        uint8 tariff
+    ) external pure returns (VehicleAccount) {
+        return word.rewarded(payKm, overKm, tariff);
+    }
+
+    function vehicleUnrewarded(
+        VehicleAccount word,
+        uint24 payKm,
+        uint24 overKm,
+        uint8 tariff
+    ) external pure returns (VehicleAccount) {
+        return word.unrewarded(payKm, overKm, tariff);
     }
 
     function vehicleFields(VehicleAccount word) external pure returns (VehicleFields memory) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Payment} from "../interfaces/IPayout.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
+import {Trip} from "../libraries/Trip.sol";
+import {OneByOnePayout} from "../payouts/OneByOnePayout.sol";
 import {Payout} from "../payouts/Payout.sol";
 
 /// @dev Keeps books instead of paying. It can refuse a driver or a vehicle, use up all gas, call the distributor back, or
 /// fail as a whole.
-contract PayoutMock is Payout {
+contract PayoutMock is OneByOnePayout {
     enum Mood {
         Honest,
         Refuses,
@@ -39,23 +40,22 @@ contract PayoutMock is Payout {
     }
 
     /// @dev In a call of its own, so that a failed payment leaves nothing.
-    function book(Payment calldata payment) external {
-        Mood how = mood[payment.driver];
-        if (how == Mood.Refuses || payment.vehicle == refusedVehicle) {
-            revert PayoutMockRefuses(payment.driver, payment.vehicle, payment.km, payment.amount);
-        }
+    function book(Trip trip, uint256 amount) external {
+        address driver = trip.driver();
+        Mood how = mood[driver];
+        if (how == Mood.Refuses) revert PayoutMockRefuses(driver, trip.vehicle(), trip.km(), amount);
         if (how == Mood.BurnsGas) assert(_endless());
-        if (how == Mood.ReentersAndPays || how == Mood.ReentersAndReverts) _reenter(payment.vehicle, how);
-        paid[payment.driver] += payment.amount;
+        if (how == Mood.ReentersAndPays || how == Mood.ReentersAndReverts) _reenter(trip.vehicle(), how);
+        paid[driver] += amount;
     }
 
-    function _payAll(Payment[] calldata payments) internal override returns (uint256 unpaid) {
+    function _payAll(Trip[] calldata trips, uint256[] calldata amounts) internal override returns (uint256 unpaid) {
         if (broken) revert PayoutMockBroken();
-        return super._payAll(payments);
+        return super._payAll(trips, amounts);
     }
 
-    function _send(Payment calldata payment) internal override returns (bool done, bytes memory reason) {
-        try this.book(payment) {
+    function _send(Trip trip, uint256 amount) internal override returns (bool done, bytes memory reason) {
+        try this.book(trip, amount) {
             return (true, "");
         } catch (bytes memory reason_) {
             return (false, reason_);

@@ -2,7 +2,8 @@
 pragma solidity 0.8.30;
 
 import {IMileageListener} from "../interfaces/IMileageListener.sol";
-import {Final, Rest} from "../interfaces/MileageTypes.sol";
+import {Rest} from "../interfaces/MileageTypes.sol";
+import {Final, FinalLibrary} from "../libraries/Final.sol";
 
 /// @dev As much of a registry as the distributor sees, without signatures: kilometres are set, and final at once.
 contract RegistryMock {
@@ -18,11 +19,12 @@ contract RegistryMock {
     mapping(uint40 vehicle => mapping(uint32 time => Mark)) private _marks;
 
     function set(uint40 vehicle, address driver, uint24 km) external {
-        _finals[vehicle] = Final(driver, km, false);
+        _finals[vehicle] = FinalLibrary.pack(driver, km, false);
     }
 
     function setFrozen(uint40 vehicle, bool frozen) external {
-        _finals[vehicle].frozen = frozen;
+        Final entry = _finals[vehicle];
+        _finals[vehicle] = FinalLibrary.pack(entry.driver(), entry.km(), frozen);
     }
 
     function setMark(uint40 vehicle, uint32 time, uint24 km) external {
@@ -30,14 +32,14 @@ contract RegistryMock {
     }
 
     function baseline(IMileageListener listener, uint40 vehicle, address driver, uint24 km) external {
-        _finals[vehicle] = Final(driver, km, false);
+        _finals[vehicle] = FinalLibrary.pack(driver, km, false);
         listener.onBaseline(vehicle, driver, km);
     }
 
     function handover(IMileageListener listener, uint40 vehicle, address driver, uint24 km, Rest rest) external {
-        Final memory former = _finals[vehicle];
-        _finals[vehicle] = Final(driver, km, former.frozen);
-        listener.onHandover(vehicle, former.driver, former.km, driver, km, rest);
+        Final former = _finals[vehicle];
+        _finals[vehicle] = FinalLibrary.pack(driver, km, former.isFrozen());
+        listener.onHandover(vehicle, former.driver(), former.km(), driver, km, rest);
     }
 
     /// @dev The answer of `checkpoint` in place of the next second, unless zero.
@@ -57,8 +59,8 @@ contract RegistryMock {
     function finals(uint40[] calldata vehicles) external view returns (Final[] memory page) {
         page = new Final[](vehicles.length);
         for (uint256 i = 0; i < vehicles.length; ++i) {
-            Final memory entry = _finals[vehicles[i]];
-            if (entry.driver == address(0)) revert MileageRegistryUnknownVehicle(vehicles[i]);
+            Final entry = _finals[vehicles[i]];
+            if (entry.driver() == address(0)) revert MileageRegistryUnknownVehicle(vehicles[i]);
             page[i] = entry;
         }
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IPayout, Payment} from "../interfaces/IPayout.sol";
+import {IPayout} from "../interfaces/IPayout.sol";
 import {IRewards} from "../interfaces/IRewards.sol";
+import {Trip, TripLibrary} from "../libraries/Trip.sol";
 import {X2EarnRewardsPoolV7Mock} from "./X2EarnRewardsPoolV7Mock.sol";
 
 /// @dev A version that nobody here knows.
@@ -56,9 +57,11 @@ contract X2EarnRewardsPoolOddMock is X2EarnRewardsPoolV7Mock {
     }
 
     function _pay(address receiver, uint256 amount) private {
-        Payment[] memory payments = new Payment[](1);
-        payments[0] = Payment(receiver, vehicle, 1, amount);
-        payout.pay(payments);
+        Trip[] memory trips = new Trip[](1);
+        trips[0] = TripLibrary.pack(receiver, vehicle, 1);
+        uint256[] memory amounts = new uint256[](1);
+        amounts[0] = amount;
+        payout.pay(trips, amounts);
     }
 
     function _burn() private view {

@@ -2,11 +2,13 @@
 pragma solidity 0.8.30;
 
 import {B3TRToken} from "../B3TRToken.sol";
-import {Payment} from "../interfaces/IPayout.sol";
+import {IPayout} from "../interfaces/IPayout.sol";
+import {Trip} from "../libraries/Trip.sol";
 import {Payout} from "./Payout.sol";
 
 /// @title TokenPayout
-/// @notice Pays rewards by minting the project's own token; for local networks.
+/// @notice Pays rewards by minting the project's own token, all or none: a mint fails for reasons that all share. For local
+/// networks.
 ///
 /// Who is trusted for what: the distributor, for the amounts. The token must have given this contract its MINTER_ROLE.
 contract TokenPayout is Payout {
@@ -21,11 +23,11 @@ contract TokenPayout is Payout {
         token = token_;
     }
 
-    function _send(Payment calldata payment) internal override returns (bool paid, bytes memory reason) {
-        try token.mint(payment.driver, payment.amount) {
-            return (true, "");
-        } catch (bytes memory reason_) {
-            return (false, reason_);
-        }
+    /// @inheritdoc IPayout
+    function pay(Trip[] calldata trips, uint256[] calldata amounts) external onlyDistributor returns (uint256) {
+        address[] memory receivers = new address[](trips.length);
+        for (uint256 i = 0; i < trips.length; ++i) receivers[i] = trips[i].driver();
+        token.mintMany(receivers, amounts);
+        return 0;
     }
 }

@@ -3,11 +3,12 @@ pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
-import {Payment} from "../interfaces/IPayout.sol";
 import {IVeBetterPassport} from "../interfaces/IVeBetterPassport.sol";
 import {IVeBetterPayout} from "../interfaces/IVeBetterPayout.sol";
 import {IX2EarnRewardsPool} from "../interfaces/IX2EarnRewardsPool.sol";
 import {ProofText} from "../libraries/ProofText.sol";
+import {Trip} from "../libraries/Trip.sol";
+import {OneByOnePayout} from "./OneByOnePayout.sol";
 import {Payout} from "./Payout.sol";
 
 /// @title VeBetterPayout
@@ -24,7 +25,7 @@ import {Payout} from "./Payout.sol";
 /// What is not protected: of the receivers, one in each batch is checked, which tells a pool that pays all of them otherwise;
 /// a pool made to cheat only the others would be believed. The passport's blacklist is VeBetterDAO's word.
 /// @custom:security Terms, roles and limits in one page: docs/contracts.md.
-contract VeBetterPayout is IVeBetterPayout, Payout {
+contract VeBetterPayout is IVeBetterPayout, OneByOnePayout {
     bytes32 private constant VERSION_4 = keccak256("4");
     bytes32 private constant VERSION_7 = keccak256("7");
     bytes32 private constant VERSION_8 = keccak256("8");
@@ -80,15 +81,15 @@ contract VeBetterPayout is IVeBetterPayout, Payout {
     // Internal
 
     /// @dev The pool may be upgraded between two batches, but not within one: nothing that is called here calls anyone else.
-    function _payAll(Payment[] calldata payments) internal override returns (uint256 unpaid) {
+    function _payAll(Trip[] calldata trips, uint256[] calldata amounts) internal override returns (uint256 unpaid) {
         _follow();
-        address witness = _firstDriver(payments);
+        address witness = _firstDriver(trips);
         uint256 poolBefore = b3tr.balanceOf(address(pool));
         uint256 witnessBefore = b3tr.balanceOf(witness);
 
-        unpaid = super._payAll(payments);
+        unpaid = super._payAll(trips, amounts);
 
-        (uint256 sum, uint256 witnessSum) = _paid(payments, unpaid, witness);
+        (uint256 sum, uint256 witnessSum) = _paid(trips, amounts, unpaid, witness);
         uint256 poolAfter = b3tr.balanceOf(address(pool));
         if (poolAfter + sum != poolBefore) revert VeBetterPayoutWrongSum(sum, poolBefore, poolAfter);
         uint256 witnessAfter = b3tr.balanceOf(witness);
@@ -97,11 +98,11 @@ contract VeBetterPayout is IVeBetterPayout, Payout {
         }
     }
 
-    /// @inheritdoc Payout
-    function _send(Payment calldata payment) internal override returns (bool paid, bytes memory reason) {
-        try passport.isPassportBlacklisted(payment.driver) returns (bool blacklisted) {
+    /// @inheritdoc OneByOnePayout
+    function _send(Trip trip, uint256 amount) internal override returns (bool paid, bytes memory reason) {
+        try passport.isPassportBlacklisted(trip.driver()) returns (bool blacklisted) {
             if (blacklisted) {
-                return (false, abi.encodeWithSelector(VeBetterPayoutBlacklisted.selector, payment.driver));
+                return (false, abi.encodeWithSelector(VeBetterPayoutBlacklisted.selector, trip.driver()));
             }
         } catch (bytes memory reason_) {
             return (false, reason_);
@@ -109,7 +110,7 @@ contract VeBetterPayout is IVeBetterPayout, Payout {
 
         uint256 gasBefore = gasleft();
         // Not a typed call, which would ask at each payment whether the pool has code: it has just told its version.
-        (paid, reason) = address(pool).call(_distribution(payment));
+        (paid, reason) = address(pool).call(_distribution(trip, amount));
         if (gasleft() < gasBefore / ACTION_GAS_PART) revert PayoutOutOfGas(gasleft());
     }
 
@@ -134,14 +135,14 @@ contract VeBetterPayout is IVeBetterPayout, Payout {
     }
 
     /// @dev The call of distributeRewardWithProof, word by word: every array has one entry, and every text fits into a word.
-    function _distribution(Payment calldata payment) private view returns (bytes memory data) {
-        (uint256 length, bytes32 text) = ProofText.write(payment.vehicle, payment.km);
+    function _distribution(Trip trip, uint256 amount) private view returns (bytes memory data) {
+        (uint256 length, bytes32 text) = ProofText.write(trip.vehicle(), trip.km());
         return
             abi.encodeWithSelector(
                 IX2EarnRewardsPool.distributeRewardWithProof.selector,
                 appId,
-                payment.amount,
-                payment.driver,
+                amount,
+                trip.driver(),
                 // where the types, values, codes, numbers and the description begin
                 0x100,
                 0x180,
@@ -165,29 +166,30 @@ contract VeBetterPayout is IVeBetterPayout, Payout {
                 bytes32("carbon"),
                 // one number
                 1,
-                payment.km * _gramsPerKm,
+                trip.km() * _gramsPerKm,
                 // no description
                 0
             );
     }
 
     /// @dev Of the payments that are to be made.
-    function _firstDriver(Payment[] calldata payments) private pure returns (address driver) {
-        for (uint256 i = 0; i < payments.length; ++i) {
-            if (payments[i].amount != 0) return payments[i].driver;
+    function _firstDriver(Trip[] calldata trips) private pure returns (address driver) {
+        for (uint256 i = 0; i < trips.length; ++i) {
+            if (trips[i].km() != 0) return trips[i].driver();
         }
     }
 
     /// @dev What was paid, and what of it to one driver.
     function _paid(
-        Payment[] calldata payments,
+        Trip[] calldata trips,
+        uint256[] calldata amounts,
         uint256 unpaid,
         address driver
     ) private pure returns (uint256 sum, uint256 driverSum) {
-        for (uint256 i = 0; i < payments.length; ++i) {
+        for (uint256 i = 0; i < trips.length; ++i) {
             if ((unpaid >> i) & 1 != 0) continue;
-            sum += payments[i].amount;
-            if (payments[i].driver == driver) driverSum += payments[i].amount;
+            sum += amounts[i];
+            if (trips[i].driver() == driver) driverSum += amounts[i];
         }
     }
 }

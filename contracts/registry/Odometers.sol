@@ -6,7 +6,8 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Guarded} from "../Guarded.sol";
 import {IMileageRegistry} from "../interfaces/IMileageRegistry.sol";
 import {IOdometers} from "../interfaces/IOdometers.sol";
-import {Final, Limits, Skip, VehicleState} from "../interfaces/MileageTypes.sol";
+import {Limits, Skip, VehicleState} from "../interfaces/MileageTypes.sol";
+import {Final, FinalLibrary} from "../libraries/Final.sol";
 import {ReadingBlob} from "../libraries/ReadingBlob.sol";
 import {Vehicle, VehicleLibrary} from "../libraries/Vehicle.sol";
 
@@ -106,7 +107,7 @@ abstract contract Odometers is IMileageRegistry, Guarded {
         page = new Final[](numbers.length);
         for (uint256 i = 0; i < numbers.length; ++i) {
             Vehicle state = _vehicleOf(numbers[i]);
-            page[i] = Final(state.driver(), _finalKm(state), state.isFrozen());
+            page[i] = FinalLibrary.pack(state.driver(), _finalKm(state), state.isFrozen());
         }
     }
 

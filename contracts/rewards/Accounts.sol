@@ -6,6 +6,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Guarded} from "../Guarded.sol";
 import {Caps, IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {IRewards} from "../interfaces/IRewards.sol";
+import {Budget, BudgetLibrary} from "../libraries/Budget.sol";
 import {DriverAccount} from "../libraries/DriverAccount.sol";
 import {RewardMath} from "../libraries/RewardMath.sol";
 import {VehicleAccount, VehicleAccountLibrary} from "../libraries/VehicleAccount.sol";
@@ -23,12 +24,6 @@ abstract contract Accounts is IRewardDistributor, Guarded {
         uint40 changedAt;
         uint64 vehicleIndex;
         uint64 driverIndex;
-    }
-
-    /// @dev One slot.
-    struct Budget {
-        uint40 week;
-        uint32 spentKm;
     }
 
     /// @dev The indexes at this moment.
@@ -158,23 +153,28 @@ abstract contract Accounts is IRewardDistributor, Guarded {
 
     // Internal: the budget
 
-    /// @dev Kilometres left in this week.
+    /// @dev Kilometres left in this week; nothing else may be under way.
+    function _enter() internal returns (uint256 leftKm) {
+        Budget budget = _checkUnlocked();
+        _budget = budget.locked();
+        return _leftOf(budget);
+    }
+
+    /// @dev Kilometres left in this week after what was paid.
+    function _leave(uint256 paidKm) internal {
+        Budget budget = _budget;
+        uint256 spentKm = budget.week() == _week() ? budget.spentKm() : 0;
+        _budget = BudgetLibrary.pack(_week(), (spentKm + paidKm).toUint32());
+    }
+
+    /// @dev No settlement is under way: whoever it pays cannot come back here.
+    function _checkUnlocked() internal view returns (Budget budget) {
+        budget = _budget;
+        if (budget.isLocked()) revert RewardDistributorLocked();
+    }
+
     function _budgetLeft() internal view returns (uint256) {
-        Budget memory state = _budget;
-        uint256 cap = _clock.budgetKmPerWeek;
-        if (state.week != _week()) return cap;
-        return cap > state.spentKm ? cap - state.spentKm : 0;
-    }
-
-    function _spend(uint256 km) internal {
-        Budget memory state = _budget;
-        uint256 spent = state.week == _week() ? state.spentKm : 0;
-        _budget = Budget({week: _week(), spentKm: (spent + km).toUint32()});
-    }
-
-    /// @dev In the transaction that spent it.
-    function _unspend(uint256 km) internal {
-        _budget.spentKm -= km.toUint32();
+        return _leftOf(_budget);
     }
 
     // Private
@@ -186,7 +186,10 @@ abstract contract Accounts is IRewardDistributor, Guarded {
     /// @dev What a driver was rewarded; `only` is the account of the only vehicle, if there is one.
     function _driverRewarded(DriverAccount state, VehicleAccount only) private pure returns (uint256) {
         if (state.onlyVehicle() == 0) return state.rewardedKm();
-        return uint256(state.rewardedKm()) + only.rewardedKm() - state.baseKm();
+        // baseKm is what the vehicle was rewarded at some time, and that only grows.
+        unchecked {
+            return uint256(state.rewardedKm()) + only.rewardedKm() - state.baseKm();
+        }
     }
 
     /// @dev The account speaking for itself, without an only vehicle.
@@ -220,6 +223,12 @@ abstract contract Accounts is IRewardDistributor, Guarded {
         });
 
         emit CapsChanged(caps_);
+    }
+
+    function _leftOf(Budget budget) private view returns (uint256) {
+        uint256 cap = _clock.budgetKmPerWeek;
+        if (budget.week() != _week()) return cap;
+        return cap > budget.spentKm() ? cap - budget.spentKm() : 0;
     }
 
     /// @dev Weeks since 1970-01-01.

@@ -212,7 +212,7 @@ def test_settle_takes_a_nested_settlement_for_a_failure(both, alice):
     both.mood(alice, REENTERS_AND_REVERTS)
     before = both.books((1,), (alice,))
     receipt = both.settle(1)
-    reentrant = keccak(b"ReentrancyGuardReentrantCall()")[:4]
+    reentrant = keccak(b"RewardDistributorLocked()")[:4]
     assert receipt.events == [
         both.payout.PaymentFailed(1, alice, reentrant),
         both.distributor.PayoutFailed(1, alice, 700, b""),

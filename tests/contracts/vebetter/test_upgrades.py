@@ -106,7 +106,7 @@ def test_a_pool_cannot_settle_again(fleet, project, odd, due, alice, bob):
 
     receipt = fleet.settle(1, 2)
 
-    nested = error("ReentrancyGuardReentrantCall()")
+    nested = error("RewardDistributorLocked()")
     told = [fleet.payout.PaymentFailed(vehicle, driver, nested) for vehicle, driver, _ in due]
     assert receipt.events == [*told, *fleet.all_failed(b"", *due)]
     _nothing_was_paid(fleet, alice, bob)
