@@ -4,42 +4,29 @@ Keys, nonces, fees and gas are fixed, and solo's genesis is, so the same bytes g
 contract addresses, gas and events on every node. A step is an hour after the one before.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oracle.attestation import (
-    batch_digest,
-    compact,
-    encode_readings,
-    enrolment_digest,
-    evidence_root,
-    registration_digest,
-)
 from oracle.chain.compiled import artifact
-from oracle.domain import (
-    Batch,
-    Enrolment,
-    Kilometres,
-    Registration,
-    VehicleNumber,
-    VehicleReading,
-)
-from thorlink import keys, solo
+from thorlink import solo
 from thorlink.codec import Clause, DynamicFeeTransaction
 from thorlink.signing import sign
 
-CHAIN_ID = int.from_bytes(solo.GENESIS_ID)
-FAR = 2**40
+HOUR = 3600
 GAS = 5_000_000
-MODEL = hashlib.sha256(b"model").digest()
-ROOT = evidence_root([hashlib.sha256(b"photo").digest()])
-ADMIN, FIRST, SECOND, THIRD, DRIVER, STRANGER, PAYER = solo.ACCOUNTS[:7]
-OPERATORS = sorted((FIRST, SECOND, THIRD), key=lambda account: account.address)
-LIMITS = (7200, 3600, 2400, 500)  # two hours, one hour, 100 km an hour, 500 km
+ADMIN, FIRST, SECOND, THIRD, DRIVER, STRANGER, PAYER, GUARDIAN, BUYER = solo.ACCOUNTS[:9]
+LIMITS = (2 * HOUR, 2 * HOUR, 2400, 500)  # interval and window in seconds, 100 km an hour, 500 km
 CAPS = (300, 2_000, 1_000_000)
 SCARCE = (300, 2_000, 1)  # a week's budget of one kilometre
+REGISTRY, DISTRIBUTOR, TOKEN, PAYOUT, TIMELOCK = (
+    "MileageRegistry",
+    "RewardDistributor",
+    "B3TRToken",
+    "TokenPayout",
+    "MileageTimelock",
+)
+UNAUTHORIZED = "AccessControlUnauthorizedAccount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +50,10 @@ class Story:
         data = compiled.interface.deploy_data(compiled.bytecode, *args)
         tx = self._add(f"create {name}", [Clause(None, 0, data)], ADMIN, error)
         return tx.contract_address(0)
+
+    def code(self, name: str, code: bytes) -> bytes:
+        """Deploy a contract of nobody's; the address that it will have."""
+        return self._add(name, [Clause(None, 0, code)], ADMIN, None).contract_address(0)
 
     def call(
         self,
@@ -108,64 +99,28 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Protocol:
-    """What operators and drivers sign for one registry."""
+class System:
+    """What is deployed, and the story that is told of it; every call is a step."""
 
+    story: Story
     registry: bytes
+    distributor: bytes
+    token: bytes
+    payout: bytes
 
-    def batch(self, readings: Sequence[tuple[int, int]], nonce: int, **other: Any) -> Batch:
-        entries = tuple(VehicleReading(VehicleNumber(n), Kilometres(km)) for n, km in readings)
-        fields = {"epoch": 1, "deadline": FAR, "model_hash": MODEL, "evidence_root": ROOT}
-        return Batch(nonce=nonce, readings=entries, **{**fields, **other})
+    def on_registry(self, function: str, *args: Any, **options: Any) -> None:
+        self.story.call(REGISTRY, self.registry, function, *args, **options)
 
-    def record_args(
-        self,
-        batch: Batch,
-        signers: Sequence[solo.Account] = OPERATORS[:2],
-        chain_id: int = CHAIN_ID,
-    ) -> tuple[Any, ...]:
-        digest = batch_digest(batch, chain_id, self.registry)
-        values = (batch.epoch, batch.nonce, batch.deadline, batch.model_hash, batch.evidence_root)
-        return ((*values, encode_readings(batch.readings)), _signatures(digest, signers))
+    def on_distributor(self, function: str, *args: Any, **options: Any) -> None:
+        self.story.call(DISTRIBUTOR, self.distributor, function, *args, **options)
 
-    def registration(self, car: str, km: int, driver: bytes, **other: Any) -> Registration:
-        fields = {
-            "epoch": 1,
-            "deadline": FAR,
-            "model_hash": MODEL,
-            "evidence_root": ROOT,
-            "commitment": hashlib.sha256(car.encode()).digest() if car else bytes(32),
-            "driver": driver,
-            "odometer_km": Kilometres(km),
-            "miles": False,
-        }
-        return Registration(**{**fields, **other})
+    def on_token(self, function: str, *args: Any, **options: Any) -> None:
+        self.story.call(TOKEN, self.token, function, *args, **options)
 
-    def register_args(
-        self,
-        registration: Registration,
-        *,
-        consent_by: solo.Account = DRIVER,
-        consent_deadline: int = FAR,
-        signers: Sequence[solo.Account] = OPERATORS[:2],
-    ) -> tuple[Any, ...]:
-        enrolment = Enrolment(registration.commitment, registration.driver, consent_deadline)
-        consent = keys.sign(enrolment_digest(enrolment, CHAIN_ID, self.registry), consent_by.secret)
-        digest = registration_digest(registration, CHAIN_ID, self.registry)
-        values = (
-            registration.epoch,
-            registration.deadline,
-            registration.model_hash,
-            registration.evidence_root,
-            registration.commitment,
-            registration.driver,
-            registration.odometer_km,
-            registration.miles,
-        )
-        wallet_form = consent[:64] + bytes([consent[64] + 27])
-        return (values, consent_deadline, wallet_form, _signatures(digest, signers))
+    def settle(self, *vehicles: int, **options: Any) -> None:
+        self.on_distributor("settle", list(vehicles), by=STRANGER, **options)
 
-
-def _signatures(digest: bytes, signers: Sequence[solo.Account]) -> list[tuple[bytes, bytes]]:
-    signatures = [compact(keys.sign(digest, signer.secret)) for signer in signers]
-    return [(signature.r, signature.vs) for signature in signatures]
+    def pass_hours(self, hours: int = 1) -> None:
+        """Settlements of nothing."""
+        for _ in range(hours):
+            self.settle()
