@@ -1,3 +1,4 @@
+import backend
 import pytest
 from backend import ZERO_ADDRESS, reverts
 from eth_utils import keccak
@@ -30,6 +31,22 @@ def test_constructor_stores_what_it_is_given(deploy, keys):
     assert registry.version() == "2.0.0"
     assert not registry.paused()
     assert registry.MAX_READINGS() == 1000
+
+
+def test_constructor_tells_what_it_sets(deploy, admin, guardian, keys):
+    registry = deploy()
+    if backend.name() == "revm":
+        pytest.skip("a deployment's events are told by a node: run it by `ape test`")
+
+    # Thor tells of a new contract in an event of its own, before all others.
+    _, *roles, limits, attesters = registry.creation_metadata.receipt.events
+
+    assert roles == [
+        registry.RoleGranted(registry.DEFAULT_ADMIN_ROLE(), admin, admin),
+        registry.RoleGranted(registry.GUARDIAN_ROLE(), guardian, admin),
+    ]
+    assert (limits.event_name, tuple(limits.limits)) == ("LimitsChanged", LIMITS)
+    assert attesters == registry.AttestersChanged(1, [key.address for key in keys[:3]], 2)
 
 
 def test_constructor_names_the_domain(deploy):
