@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Payment} from "../interfaces/IPayout.sol";
+import {Trip} from "../libraries/Trip.sol";
+import {OneByOnePayout} from "../payouts/OneByOnePayout.sol";
 import {Payout} from "../payouts/Payout.sol";
 
 /// @dev Pays nobody, says that it did, and makes a call of its own in the middle of a settlement.
-contract CallbackPayoutMock is Payout {
+contract CallbackPayoutMock is OneByOnePayout {
     event CalledBack(bool done, bytes answer);
 
     address public target;
@@ -18,7 +19,7 @@ contract CallbackPayoutMock is Payout {
         callback = callback_;
     }
 
-    function _send(Payment calldata) internal override returns (bool paid, bytes memory reason) {
+    function _send(Trip, uint256) internal override returns (bool paid, bytes memory reason) {
         (bool done, bytes memory answer) = target.call(callback);
         emit CalledBack(done, answer);
         return (true, reason);

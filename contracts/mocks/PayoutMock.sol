@@ -43,7 +43,9 @@ contract PayoutMock is OneByOnePayout {
     function book(Trip trip, uint256 amount) external {
         address driver = trip.driver();
         Mood how = mood[driver];
-        if (how == Mood.Refuses) revert PayoutMockRefuses(driver, trip.vehicle(), trip.km(), amount);
+        if (how == Mood.Refuses || trip.vehicle() == refusedVehicle) {
+            revert PayoutMockRefuses(driver, trip.vehicle(), trip.km(), amount);
+        }
         if (how == Mood.BurnsGas) assert(_endless());
         if (how == Mood.ReentersAndPays || how == Mood.ReentersAndReverts) _reenter(trip.vehicle(), how);
         paid[driver] += amount;
