@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 
 import pytest
 from backend import reverts
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from road import UINT24, UINT48, often
 
@@ -91,24 +91,40 @@ def test_settling_a_vehicle_changes_odometer_and_tariff_only(accounts_mock, vehi
 
 
 @often
-@given(vehicle=vehicles, km=uint24)
-def test_rewarding_a_vehicle_changes_its_total_only(accounts_mock, vehicle, km):
-    total = vehicle.rewarded + km
-    if total > UINT48:
+@given(vehicle=vehicles, pay=uint24, over=uint24, tariff=uint8)
+def test_rewarding_a_vehicle_changes_all_but_its_start(accounts_mock, vehicle, pay, over, tariff):
+    """And taking the reward back restores the word, bit by bit."""
+    assume(vehicle.settled + pay + over <= UINT24)
+    assume(vehicle.rewarded + pay <= UINT48)
+    after = replace(
+        vehicle,
+        settled=vehicle.settled + pay + over,
+        rewarded=vehicle.rewarded + pay,
+        tariff=tariff,
+    )
+    assert accounts_mock.vehicleRewarded(vehicle.word, pay, over, tariff) == after.word
+    back = accounts_mock.vehicleUnrewarded(after.word, pay, over, vehicle.tariff)
+    assert back == vehicle.word
+
+
+def test_a_vehicles_fields_reach_their_last_bit(accounts_mock):
+    low, full = Vehicle(0, 0, 2**64 - 1, 255), Vehicle(UINT24, UINT24, 2**64 - 1, 255)
+    assert accounts_mock.vehicleRewarded(low.word, UINT24, 0, 255) == full.word
+    assert accounts_mock.vehicleUnrewarded(full.word, UINT24, 0, 255) == low.word
+    given_up = Vehicle(UINT24, 0, 2**64 - 1, 0)
+    assert accounts_mock.vehicleRewarded(low.word, 0, UINT24, 0) == given_up.word
+    brimful = Vehicle(0, UINT48 - UINT24, 1, 0)
+    assert accounts_mock.vehicleRewarded(brimful.word, UINT24, 0, 0) == (
+        Vehicle(UINT24, UINT48, 1, 0).word
+    )
+
+
+def test_a_vehicle_cannot_be_unrewarded_below_zero(accounts_mock):
+    vehicle = Vehicle(5, 3, 1, 1)
+    for pay, over in ((4, 0), (3, 3), (0, 6)):
         with reverts() as caught:
-            accounts_mock.vehicleRewarded(vehicle.word, km)
+            accounts_mock.vehicleUnrewarded(vehicle.word, pay, over, 0)
         assert caught.revert.signature is None
-        return
-    expected = replace(vehicle, rewarded=total).word
-    assert accounts_mock.vehicleRewarded(vehicle.word, km) == expected
-
-
-def test_a_vehicles_total_cannot_wrap(accounts_mock):
-    full = Vehicle(1, UINT48, 1, 1)
-    assert accounts_mock.vehicleRewarded(full.word, 0) == full.word
-    with reverts() as caught:
-        accounts_mock.vehicleRewarded(full.word, 1)
-    assert caught.revert.signature is None
 
 
 @often
