@@ -51,8 +51,9 @@ contract RewardDistributor is Tariffs, Accounts {
     /// @notice The most vehicles in a settlement: a payout tells the unpaid ones in one word.
     uint256 public constant MAX_VEHICLES = 256;
 
-    /// @dev A payout that reverts and leaves less than this part of the gas is taken for one that lacked gas.
-    uint256 private constant SPARE_GAS_PART = 8;
+    /// @dev A payout that reverts and leaves less than this part of the gas is taken for one that lacked gas; one that says so
+    /// itself leaves up to an eighth.
+    uint256 private constant SPARE_GAS_PART = 4;
 
     constructor(
         address admin,
