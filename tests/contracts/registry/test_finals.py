@@ -2,6 +2,7 @@
 
 import pytest
 from backend import reverts
+from mileage_finals import unpacked
 from mileage_operators import CHALLENGE_WINDOW, DAY
 
 pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("fleet")]
@@ -19,7 +20,7 @@ def fleet(registry, operators, drivers, guardian):
 
 
 def _finals(registry, numbers):
-    return [tuple(found) for found in registry.finals(numbers)]
+    return [unpacked(word) for word in registry.finals(numbers)]
 
 
 def test_finals_tells_driver_kilometres_and_whether_it_is_frozen(registry, fleet, drivers):
@@ -28,6 +29,16 @@ def test_finals_tells_driver_kilometres_and_whether_it_is_frozen(registry, fleet
         (drivers[1].address, 200, False),
         (drivers[2].address, 300, True),
     ]
+
+
+@pytest.mark.parametrize("km", [0, 1, 2**24 - 1])
+def test_finals_tells_any_odometer_and_the_unit_is_no_part_of_it(
+    registry, operators, drivers, guardian, km
+):
+    number = operators.enrol(drivers[4], "edge", odometerKm=km, miles=True)
+    assert _finals(registry, [number]) == [(drivers[4].address, km, False)]
+    registry.freeze(number, sender=guardian)
+    assert _finals(registry, [number]) == [(drivers[4].address, km, True)]
 
 
 def test_finals_follows_the_order_asked_also_twice(registry, fleet):
@@ -49,7 +60,7 @@ def test_finals_counts_what_is_final_to_the_second(registry, fleet, drive, chain
     ):
         at(time)
         chain.mine()
-        assert registry.finals([1])[0].km == registry.finalKm(1).km == km
+        assert _finals(registry, [1])[0][1] == registry.finalKm(1).km == km
 
 
 @pytest.mark.parametrize("unknown", [0, 4, 2**40 - 1])

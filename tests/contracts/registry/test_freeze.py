@@ -1,5 +1,6 @@
 import pytest
 from backend import reverts
+from mileage_finals import unpacked
 from mileage_operators import DAY
 from mileage_skips import FROZEN, ROLLBACK, UNKNOWN_VEHICLE
 
@@ -11,8 +12,8 @@ def test_freeze_stops_a_vehicle(registry, vehicle, guardian):
 
     assert receipt.events == [registry.VehicleFrozen(vehicle, True)]
     assert registry.vehicle(vehicle).flags == 2
-    (found,) = registry.finals([vehicle])
-    assert found.frozen
+    (word,) = registry.finals([vehicle])
+    assert unpacked(word)[2]
 
 
 def test_freeze_changes_nothing_else(registry, operators, drivers, guardian, drive):
