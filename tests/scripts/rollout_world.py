@@ -22,7 +22,7 @@ from rollout.steps import Call, Creation, resolved
 from thorlink.client import ThorClient
 from thorlink.keys import Signer
 from thorlink.node import EmbeddedNode
-from thorlink.solo import ACCOUNTS
+from thorlink.solo import ACCOUNTS, GENESIS_ID
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "scripts" / "settings.example.toml"
@@ -101,10 +101,10 @@ class World:
         self.rollout(STRANGER).run([timelock.step(EXECUTE, operation, delay)])
 
 
-def new_world(path: Path) -> World:
+def new_world(path: Path, genesis_id: bytes = GENESIS_ID) -> World:
     """Nothing is deployed yet."""
     path.mkdir()
-    node = EmbeddedNode()
+    node = EmbeddedNode(genesis_id)
     client = ThorClient("http://embedded", transport=node.transport())
     return World(node, client, Folder(path, describer(SOURCE)))
 

@@ -10,18 +10,16 @@ from typing import Any
 
 import pytest
 from eth_account import Account
-from rollout_world import DEPLOYER, STRANGER, served, written
+from rollout_world import DEPLOYER, STRANGER, served, without_timelock, written
+from vebetter_world import Dao, new_dao
 
 from ape_vechain.config import GENESIS_IDS
 from rollout.ape_side import settings_of
 from rollout.faults import Refused
-from rollout.pending import Notes
-from rollout.sending import KeySigner, Rollout
-from rollout.steps import Creation
 from thorlink import keys, solo
 from thorlink.client import ThorClient
 from thorlink.hashing import blake2b256
-from thorlink.keys import Signer, address_of
+from thorlink.keys import address_of
 
 pytestmark = pytest.mark.chain
 
@@ -54,8 +52,9 @@ def folder_of(path: Path) -> dict[str, Any]:
 
 
 def test_deployment_is_planned_confirmed_written_down_and_verified(
-    ape, url, tmp_path, settings_file
+    ape, url, tmp_path, table, settings_file
 ):
+    settings_file.write_text(written(without_timelock(table)))
     folder = tmp_path / "deployments"
     options = (*SOLO, "--settings", settings_file, "--folder", folder)
     before = best(url)
@@ -127,20 +126,14 @@ def keyfile(ape_folder) -> str:
     return "deployer"
 
 
-def existing_payout(client: ThorClient) -> bytes:
-    """A contract that pays, and is not ours to deploy."""
-    notes = Notes()
-    steps = [Creation("B3TRToken", (DEPLOYER.address,) * 3)]
-    Rollout(client, KeySigner(Signer(DEPLOYER.secret)), notes).run(steps)
-    return notes.known["B3TRToken"]
-
-
-def private_settings(table: dict[str, Any], payout: bytes) -> dict[str, Any]:
+def private_settings(table: dict[str, Any], dao: Dao) -> dict[str, Any]:
     """What may be on a public network: nobody whose key is known."""
-    attesters = [address_of(bytes([number]) * 32) for number in (1, 2, 3)]
-    table["roles"]["admin"] = f"0x{address_of(bytes([9]) * 32).hex()}"
-    table["registry"]["attesters"] = [f"0x{address.hex()}" for address in attesters]
-    table["payout"] = {"kind": "contract", "address": f"0x{payout.hex()}"}
+    each = [f"0x{address_of(bytes([number]) * 32).hex()}" for number in range(1, 7)]
+    table["roles"]["guardians"] = [each[0]]
+    table["registry"]["attesters"] = each[1:4]
+    table["timelock"] |= {"proposers": each[4:5], "executors": each[5:6]}
+    pool = {"pool": f"0x{dao.pool.hex()}", "app_id": "EV Odometer Rewards", "grams_per_km": 100}
+    table["payout"] = {"kind": "vebetter"} | pool
     return table
 
 
@@ -171,13 +164,13 @@ def sponsor_url() -> Iterator[str]:
     server.server_close()
 
 
-def test_public_network_takes_a_real_payout_a_keyfile_account_and_a_sponsor(
+def test_public_network_takes_the_real_pool_a_keyfile_account_and_a_sponsor(
     ape, testnet_url, tmp_path, table, keyfile, sponsor_url
 ):
     with ThorClient(testnet_url) as client:
-        payout = existing_payout(client)
+        dao = new_dao(client)
     path = tmp_path / "settings.toml"
-    path.write_text(written(private_settings(table, payout)))
+    path.write_text(written(private_settings(table, dao)))
     folder = tmp_path / "deployments"
     network = ("--network", "vechain:testnet")
     network += ("--provider-settings", json.dumps({"uri": testnet_url}))
@@ -201,12 +194,17 @@ def test_public_network_takes_a_real_payout_a_keyfile_account_and_a_sponsor(
     )  # fmt: skip
     assert done.code == 0, done.output
     files = folder_of(folder)
-    assert set(files) == {"network", "MileageRegistry", "RewardDistributor"}
+    contracts = {"MileageTimelock", "MileageRegistry", "RewardDistributor", "VeBetterPayout"}
+    assert set(files) == {"network", *contracts}
     assert files["network"]["deployer"] == f"0x{address_of(SECRET).hex()}"
     assert files["network"]["genesis_id"] == TESTNET
     assert files["RewardDistributor"]["gas_payer"] == f"0x{SPONSOR.address.hex()}"
+    assert "the pool pays 0x" in done.output
+    assert "To do afterwards: the app's administrator calls addRewardDistributor(" in done.output
     verified = ape("run", "verify_deployment", *options)
     assert verified.code == 0, verified.output
+    assert "4 contracts: code, roles and parameters are as written down" in verified.output
+    assert "To do: the app's administrator calls addRewardDistributor(" in verified.output
 
 
 def test_chain_that_began_anew_needs_a_word_to_forget_the_old_one(ape, tmp_path, settings_file):
