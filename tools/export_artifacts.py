@@ -25,7 +25,12 @@ CONTRACTS = (
     "TokenPayout",
     "VeBetterPayout",
 )
-COMPILER = {"solc": "0.8.30+commit.73712a01", "evm_version": "shanghai", "via_ir": True}
+COMPILER = {
+    "solc": "0.8.30+commit.73712a01",
+    "evm_version": "shanghai",
+    "via_ir": True,
+    "runs": 1_000_000,
+}
 
 
 def artifact(name: str, contract_type: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from conformance.messages import MODEL, NOBODY, OPERATORS
 from conformance.story import (
     ADMIN,
+    BUYER,
     CAPS,
     DISTRIBUTOR,
     DRIVER,
@@ -21,6 +22,7 @@ from conformance.story import (
 from thorlink.hashing import keccak256
 
 MINTER = keccak256(b"MINTER_ROLE")
+TRIP = int.from_bytes(ADMIN.address) | 1 << 160 | 1 << 200  # a kilometre with vehicle 1
 ATTESTERS = [operator.address for operator in OPERATORS]
 HEADS = (ADMIN.address, GUARDIAN.address)
 
@@ -70,6 +72,8 @@ def _token(system: System) -> None:
     on_token("mint", STRANGER.address, 10**18)
     on_token("mint", STRANGER.address, 10**30, error="ERC20ExceededCap")
     on_token("mint", NOBODY, 1, error="ERC20InvalidReceiver")
+    on_token("mintMany", [DRIVER.address], [5], by=STRANGER, error=UNAUTHORIZED)
+    on_token("mintMany", [DRIVER.address, NOBODY, BUYER.address], [5, 0, 7])
     on_token("transfer", DRIVER.address, 10**17, by=STRANGER)
     on_token("transfer", DRIVER.address, 10**27, by=STRANGER, error="ERC20InsufficientBalance")
     on_token("approve", DRIVER.address, 10**17, by=STRANGER)
@@ -83,7 +87,7 @@ def _token(system: System) -> None:
 
 def _wiring(system: System) -> None:
     story = system.story
-    pay = (system.payout, "pay", [(ADMIN.address, 1, 1, 1)])
+    pay = (system.payout, "pay", [TRIP], [1])
     story.call(PAYOUT, *pay, error="PayoutNotDistributor")
     foreign = story.create(PAYOUT, system.token, system.registry)
     on_distributor, on_registry = system.on_distributor, system.on_registry

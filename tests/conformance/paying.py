@@ -19,7 +19,7 @@ from oracle.chain.compiled import artifact
 from thorlink.codec import Clause
 
 RATE = 10**17
-LITTLE_GAS = 69_000
+LITTLE_GAS = 57_000
 
 
 def settlements(system: System) -> None:

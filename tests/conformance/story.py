@@ -15,6 +15,7 @@ from thorlink.signing import sign
 
 HOUR = 3600
 GAS = 5_000_000
+GAS_OF_CREATION = 10_000_000
 ADMIN, FIRST, SECOND, THIRD, DRIVER, STRANGER, PAYER, GUARDIAN, BUYER = solo.ACCOUNTS[:9]
 LIMITS = (2 * HOUR, 2 * HOUR, 2400, 500)  # interval and window in seconds, 100 km an hour, 500 km
 CAPS = (300, 2_000, 1_000_000)
@@ -48,7 +49,7 @@ class Story:
         """Deploy from the administrator; the address that it will have."""
         compiled = artifact(name)
         data = compiled.interface.deploy_data(compiled.bytecode, *args)
-        tx = self._add(f"create {name}", [Clause(None, 0, data)], ADMIN, error)
+        tx = self._add(f"create {name}", [Clause(None, 0, data)], ADMIN, error, GAS_OF_CREATION)
         return tx.contract_address(0)
 
     def code(self, name: str, code: bytes) -> bytes:
