@@ -22,6 +22,7 @@ UNTOLD = {
     "SafeCastOverflowedUintDowncast": "a time after 2106",
     "RewardDistributorLocked": "needs a hostile payout: tests/contracts",
     "RewardDistributorNoMoreRates": "needs 256 rates: tests/contracts/distributor",
+    "PaymentFailed": "of payouts that pay one by one: tests/contracts/vebetter",
     "PayoutOutOfGas": "never leaves the distributor, which says RewardDistributorOutOfGas",
     "ERC20InvalidApprover": "nobody sends from the zero address",
     "ERC20InvalidSender": "nobody sends from the zero address",
