@@ -37,3 +37,8 @@ def victim(drivers):
 @pytest.fixture(scope="module")
 def accomplice(drivers):
     return drivers[2]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_first(system, mallory, victim, accomplice, guardian, anyone):
+    """Ape takes its snapshot of a module before the first test that asks for anything less wide."""

@@ -56,3 +56,8 @@ def carol(accounts):
 def roles(road):
     """The identifiers of administrator and guardian."""
     return road.distributor.DEFAULT_ADMIN_ROLE(), road.distributor.GUARDIAN_ROLE()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_first(road, alice, bob, carol, guardian, anyone):
+    """Ape takes its snapshot of a module before the first test that asks for anything less wide."""

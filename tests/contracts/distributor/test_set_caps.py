@@ -26,8 +26,8 @@ def _allowances(road, driver):
 
 
 def test_set_caps_changes_them(road, set_caps):
-    receipt = set_caps(1, 2, 3)
-    assert receipt.events == [road.distributor.CapsChanged((1, 2, 3))]
+    (event,) = set_caps(1, 2, 3).events
+    assert (event.event_name, tuple(event.caps)) == ("CapsChanged", (1, 2, 3))
     assert tuple(road.distributor.caps()) == (1, 2, 3)
     set_caps(UINT24, UINT24, UINT32)
     assert tuple(road.distributor.caps()) == (UINT24, UINT24, UINT32)

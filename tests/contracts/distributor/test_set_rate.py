@@ -9,6 +9,11 @@ pytestmark = pytest.mark.chain
 MOST = 2**88 - 1
 
 
+@pytest.fixture(scope="module", autouse=True)
+def real_registry_made_first(registry):
+    """For the test that needs a real one."""
+
+
 @pytest.fixture
 def set_rate(road, admin):
     """`set_rate(rate)`: the first second of it."""

@@ -83,11 +83,11 @@ def test_hand_over_drops_nothing_for_lack_of_gas(both, alice, bob):
     assert found[-1] is not None
 
 
-@pytest.mark.parametrize("drivers", [1, 2])
-def test_settle_reverts_if_a_payment_takes_all_gas(both, alice, bob, drivers):
+@pytest.mark.parametrize("count", [1, 2])
+def test_settle_reverts_if_a_payment_takes_all_gas(both, alice, bob, count):
     both.mood(alice, BURNS_GAS)
     with reverts(both.distributor.RewardDistributorOutOfGas) as caught:
-        both.settle(*(1, 2)[:drivers])
+        both.settle(*(1, 2)[:count])
     assert caught.inputs["gasLeft"] > 0
     assert (both.paid(alice), both.paid(bob)) == (0, 0)
     both.settle(2)

@@ -51,3 +51,8 @@ def alice(accounts):
 @pytest.fixture(scope="module")
 def bob(accounts):
     return accounts[3]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_first(mint, alice, bob, guardian):
+    """Ape takes its snapshot of a module before the first test that asks for anything less wide."""
