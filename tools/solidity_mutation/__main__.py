@@ -1,9 +1,9 @@
 """`python -m tools.solidity_mutation [FILE...]`: what the contracts' tests miss.
 
 Each change of a contract is compiled and given to the tests of tests/contracts, which run in this
-process on revm. A change that no test notices is a survivor; each has to be explained in
-docs/security/mutation.md. Ends with 1 if one is not, if one that is explained does not survive,
-or if fewer than `--at-least` percent were noticed.
+process on revm; options that are not ours go to pytest. A change that no test notices is a
+survivor; each has to be explained in docs/security/mutation.md. Ends with 1 if one is not, if one
+that is explained does not survive, or if fewer than `--at-least` percent were noticed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tools.solidity_mutation.campaign import (
     OPTIONS,
     PROFILE,
     Campaign,
-    allow_large_code,
+    prepare_revm,
     register_profile,
 )
 from tools.solidity_mutation.compiler import Compiler, Sources
@@ -37,7 +37,7 @@ COLUMNS = (trial.KILLED, trial.TIMED_OUT, trial.SURVIVED, EQUAL)
 
 def main() -> int:
     """The command line."""
-    options = _options()
+    options, extra = _options()
     root: Path = options.root.resolve()
     sources = Sources.of(root)
     made = _mutants(sources, root / ".build/mutants/code", options.files)
@@ -50,8 +50,8 @@ def main() -> int:
     )
     os.environ["HYPOTHESIS_PROFILE"] = PROFILE
     register_profile()
-    allow_large_code()
-    code = pytest.main([*OPTIONS, *options.pytest, *options.tests], plugins=[campaign])
+    prepare_revm()
+    code = pytest.main([*OPTIONS, *options.tests, *extra], plugins=[campaign])
     if code != pytest.ExitCode.OK or campaign.baseline is None:
         raise SystemExit(f"pytest ended with {code}")
     if campaign.baseline.verdict != trial.SURVIVED:
@@ -64,18 +64,18 @@ def main() -> int:
     return 0 if score * 100 >= options.at_least and (is_explained or options.again) else 1
 
 
-def _options() -> argparse.Namespace:
+def _options() -> tuple[argparse.Namespace, list[str]]:
+    """Ours, and those that we do not know: they are for pytest."""
     parser = argparse.ArgumentParser(prog="python -m tools.solidity_mutation", description=__doc__)
     parser.add_argument("files", nargs="*", help="paths of contracts, or parts of paths; all")
     parser.add_argument("--root", type=Path, default=Path())
     parser.add_argument("--tests", nargs="+", default=["tests/contracts", "--backend=revm"])
-    parser.add_argument("--pytest", action="append", default=[], help="an option for pytest")
     parser.add_argument("--explained", type=Path, default=Path("docs/security/mutation.md"))
     parser.add_argument("--at-least", type=float, default=95, help="percent noticed")
     parser.add_argument("--time-limit", type=float, default=300, help="seconds for one mutant")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--again", action="store_true", help="only what survived the last time")
-    return parser.parse_args()
+    return parser.parse_known_args()
 
 
 def _mutants(sources: Sources, cache: Path, wanted: Sequence[str]) -> list[Mutant]:

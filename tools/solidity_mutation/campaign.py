@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import functools
 import multiprocessing
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyrevm
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tools.solidity_mutation import trial
+from tools.solidity_mutation.builds import Build, builds_of
 from tools.solidity_mutation.compiler import Compiler, Sources
 from tools.solidity_mutation.judge import Deployables, Judge, Judgement
 from tools.solidity_mutation.mutants import Mutant
 from tools.solidity_mutation.order import History
 
 PROFILE = "mutation"
+SHARE = 60
+"""Mutants of one build that a lane takes at once."""
+
+Task = tuple[Build | None, tuple[int, ...]]
 OPTIONS = (
     "-q", "-p", "no:ape_test", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--timeout=0",
 )  # fmt: skip
@@ -39,10 +47,18 @@ def register_profile() -> None:
     )
 
 
-def allow_large_code() -> None:
-    """Code that is not optimised may be larger than a chain allows; before anything imports it."""
-    large = functools.partial(pyrevm.CfgEnv, limit_contract_code_size=1 << 20)
-    vars(pyrevm)["CfgEnv"] = large
+def prepare_revm() -> None:
+    """Before anything imports from it: a block's coinbase selects the mutant, and code that is not
+    optimised may be larger than a chain allows.
+    """
+    make = pyrevm.BlockEnv
+
+    def block(**fields: Any) -> pyrevm.BlockEnv:
+        selected = int(os.environ.get(trial.SELECTED, "0"))
+        return make(coinbase=f"0x{selected:040x}", **fields)
+
+    large = functools.partial(pyrevm.CfgEnv, limit_contract_code_size=1 << 22)
+    vars(pyrevm).update({"CfgEnv": large, "BlockEnv": block})
 
 
 @dataclass(eq=False)
@@ -64,9 +80,10 @@ class Campaign:
             folder = Path(name)
             with Compiler(self.sources, self.cache) as compiler:
                 deployables = Deployables.of(compiler)
+                builds, alone = builds_of(compiler, self.mutants)
             unchanged = deployables.write(folder / "unchanged.json", {})
             tests = [item.nodeid for item in session.items]
-            self.baseline = trial.run(session, tests, unchanged, 20 * self.limit)
+            self.baseline = trial.run(session, tests, trial.Contracts(unchanged), 20 * self.limit)
             if self.baseline.verdict == trial.SURVIVED:
                 judge = Judge(
                     session,
@@ -76,13 +93,13 @@ class Campaign:
                     folder,
                     self.limit,
                 )
-                self.judgements = list(self._judged(judge))
+                self.judgements = list(self._judged(judge, _tasks(builds, alone)))
         return True
 
-    def _judged(self, judge: Judge) -> Iterator[Judgement]:
+    def _judged(self, judge: Judge, tasks: Sequence[Task]) -> Iterator[Judgement]:
         context = multiprocessing.get_context("fork")
-        with context.Pool(self.jobs, _enter_lane, (judge,)) as pool:
-            for judgement in pool.imap_unordered(_judge, enumerate(self.mutants)):
+        with context.Pool(self.jobs, _enter_lane, (judge, self.mutants)) as pool:
+            for judgement in chain.from_iterable(pool.imap_unordered(_judge, tasks)):
                 if judgement.verdict == trial.SURVIVED:
                     mutant = self.mutants[judgement.number]
                     print(f"survived {mutant.path}:{mutant.line}\n{mutant.diff}", flush=True)
@@ -91,15 +108,28 @@ class Campaign:
             pool.join()
 
 
-_lane: list[Judge] = []
+def _tasks(builds: Sequence[Build], alone: Sequence[int]) -> list[Task]:
+    """Large builds are shared by the lanes."""
+    tasks: list[Task] = []
+    for build in builds:
+        parts = range(0, len(build.members), SHARE)
+        tasks += [(build, build.members[start : start + SHARE]) for start in parts]
+    return tasks + [(None, (number,)) for number in alone]
+
+
+_lane: list[tuple[Judge, Sequence[Mutant]]] = []
 """The judge of this process: a pool hands functions only what can be pickled."""
 
 
-def _enter_lane(judge: Judge) -> None:
+def _enter_lane(judge: Judge, mutants: Sequence[Mutant]) -> None:
     """In a process of the pool: its own compiler, which ends with the process."""
     judge.compiler.__enter__()
-    _lane.append(judge)
+    _lane.append((judge, mutants))
 
 
-def _judge(numbered: tuple[int, Mutant]) -> Judgement:
-    return _lane[0].of(*numbered)
+def _judge(task: Task) -> list[Judgement]:
+    judge, mutants = _lane[0]
+    build, numbers = task
+    if build is None:
+        return [judge.of(number, mutants[number]) for number in numbers]
+    return judge.of_build(build, numbers, mutants)

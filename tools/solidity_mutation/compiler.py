@@ -97,17 +97,35 @@ class Compiler:
 
     def trees(self) -> dict[str, Json]:
         """The syntax tree of each file of the project."""
-        found = self._compile({}, {"outputSelection": {"*": {"": ["ast"]}}})["sources"]
+        found = self._compile(
+            list(self.sources.texts), {}, {"outputSelection": {"*": {"": ["ast"]}}}
+        )["sources"]
         return {path: found[path]["ast"] for path in self.sources.texts}
 
     def interfaces(self) -> dict[str, list[Json]]:
         """The ABI of each contract of the project, by "path:Name"."""
-        made = self._compile({}, {"outputSelection": {"*": {"*": ["abi"]}}})["contracts"]
+        made = self._compile(
+            list(self.sources.texts), {}, {"outputSelection": {"*": {"*": ["abi"]}}}
+        )["contracts"]
         return {
             f"{path}:{name}": contract["abi"]
             for path in self.sources.texts
             for name, contract in made.get(path, {}).items()
         }
+
+    def errors(self, change: Mapping[str, str], paths: Iterable[str]) -> list[tuple[str, str, int]]:
+        """What the compiler has against the paths and their users: text, path, byte."""
+        users = {user for path in paths for user in self.sources.reaching(path)}
+        names = list(self.sources.needed_by(users))
+        request = {"change": dict(change), "names": names}
+        settings = {"outputSelection": {"*": {"*": ["abi"]}}}
+        answer = self._ask({**request, "settings": settings})
+        found = [error for error in answer.get("errors", []) if error["severity"] == "error"]
+        places = [(error, error.get("sourceLocation") or {}) for error in found]
+        return [
+            (error["formattedMessage"], place.get("file", ""), place.get("start", 0))
+            for error, place in places
+        ]
 
     def quickest(self, names: Iterable[str]) -> dict[str, Json]:
         """The settings for each "path:Name": QUICK unless its stack is too deep for them."""
@@ -133,7 +151,8 @@ class Compiler:
         if kept is not None and kept.exists():
             answer = json.loads(kept.read_text())
         else:
-            answer = self._code(change, {**settings, "outputSelection": outputs})
+            names = list(self.sources.needed_by(outputs))
+            answer = self._code(names, change, {**settings, "outputSelection": outputs})
             if kept is not None:
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 kept.write_text(json.dumps(answer))
@@ -141,9 +160,11 @@ class Compiler:
             raise CompilationFailedError(answer)
         return dict(answer)
 
-    def _code(self, change: Mapping[str, str], settings: Json) -> dict[str, str] | str:
+    def _code(
+        self, names: list[str], change: Mapping[str, str], settings: Json
+    ) -> dict[str, str] | str:
         try:
-            made = self._compile(change, settings)["contracts"]
+            made = self._compile(names, change, settings)["contracts"]
         except CompilationFailedError as failed:
             return str(failed)
         return {
@@ -152,8 +173,8 @@ class Compiler:
             for name, contract in contracts.items()
         }
 
-    def _compile(self, change: Mapping[str, str], settings: Json) -> Json:
-        answer = self._ask({"change": dict(change), "settings": settings})
+    def _compile(self, names: list[str], change: Mapping[str, str], settings: Json) -> Json:
+        answer = self._ask({"names": names, "change": dict(change), "settings": settings})
         for error in answer.get("errors", []):
             if error["severity"] == "error":
                 raise CompilationFailedError(error["formattedMessage"])

@@ -6,13 +6,14 @@ import copy
 import json
 import os
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from tools.solidity_mutation import trial
+from tools.solidity_mutation.builds import Build, selection
 from tools.solidity_mutation.compiler import CompilationFailedError, Compiler
 from tools.solidity_mutation.mutants import Mutant
 from tools.solidity_mutation.order import History
@@ -82,35 +83,72 @@ class Judge:
     history: History
     folder: Path
     limit: float
+    builds: dict[tuple[int, ...], Path | None] = field(default_factory=dict)
+
+    def of_build(
+        self, build: Build, numbers: Sequence[int], mutants: Sequence[Mutant]
+    ) -> list[Judgement]:
+        """Verdicts on some members of a build; survivors are looked at again, compiled alone."""
+        made = self._built(build)
+        if made is None:
+            return [self.of(number, mutants[number]) for number in numbers]
+        return [self._of_member(made, number, mutants[number]) for number in numbers]
+
+    def _of_member(self, made: Path, number: int, mutant: Mutant) -> Judgement:
+        start = time.monotonic()
+        outcome = self._tried(mutant, trial.Contracts(made, selection(number)))
+        if outcome.verdict == trial.SURVIVED:
+            return self.of(number, mutant)
+        return Judgement(number, outcome.verdict, outcome.by, time.monotonic() - start)
+
+    def _built(self, build: Build) -> Path | None:
+        """The artifacts of a build; None if the tests do not pass while nothing is chosen."""
+        if build.members not in self.builds:
+            affected = self._affected(build.paths)
+            settings = {name: self.deployables.settings[name] for name in affected}
+            code = _compiled_apart(self.compiler, settings, build.change)
+            path = self.folder / f"{os.getpid()}-{build.members[0]}.json"
+            contracts = trial.Contracts(self.deployables.write(path, code))
+            outcome = trial.run(self.session, self._tests, contracts, 20 * self.limit)
+            is_good = outcome.verdict == trial.SURVIVED
+            if not is_good:
+                print(f"a build of {len(build.members)} fails {outcome.by}", flush=True)
+            self.builds[build.members] = path if is_good else None
+        return self.builds[build.members]
 
     def of(self, number: int, mutant: Mutant) -> Judgement:
-        """The verdict of compiler and tests."""
+        """The verdict of compiler and tests on a mutant that is compiled alone."""
         start = time.monotonic()
         judgement = self._judged(number, mutant)
         return replace(judgement, seconds=time.monotonic() - start)
 
     def _judged(self, number: int, mutant: Mutant) -> Judgement:
-        users = self.compiler.sources.reaching(mutant.path)
-        affected = [name for name in self.deployables.code if name.split(":")[0] in users]
+        affected = self._affected({mutant.path})
         change = {mutant.path: mutant.text}
         try:
             settings = {name: self.deployables.settings[name] for name in affected}
             code = _compiled(self.compiler, settings, change)
         except CompilationFailedError as refused:
             return Judgement(number, INVALID, str(refused))
-        changed = {name: made for name, made in code.items() if name in self.deployables.code}
-        if all(made == self.deployables.code[name] for name, made in changed.items()):
+        if all(made == self.deployables.code[name] for name, made in code.items()):
             return Judgement(number, EQUAL)
-        outcome = self._tried(mutant, changed)
+        artifacts = self.deployables.write(self.folder / f"{os.getpid()}.json", code)
+        outcome = self._tried(mutant, trial.Contracts(artifacts))
         if outcome.verdict == trial.SURVIVED and self._released_alike(affected, change):
             return Judgement(number, EQUAL, "as released")
         return Judgement(number, outcome.verdict, outcome.by)
 
-    def _tried(self, mutant: Mutant, changed: Mapping[str, str]) -> trial.Outcome:
-        artifacts = self.deployables.write(self.folder / f"{os.getpid()}.json", changed)
-        tests = [item.nodeid for item in self.session.items]
-        ordered = self.history.ordered(mutant, tests)
-        outcome = trial.run(self.session, ordered, artifacts, self.limit)
+    def _affected(self, paths: Iterable[str]) -> list[str]:
+        users = {user for path in paths for user in self.compiler.sources.reaching(path)}
+        return [name for name in self.deployables.code if name.split(":")[0] in users]
+
+    @property
+    def _tests(self) -> list[str]:
+        return [item.nodeid for item in self.session.items]
+
+    def _tried(self, mutant: Mutant, contracts: trial.Contracts) -> trial.Outcome:
+        ordered = self.history.ordered(mutant, self._tests)
+        outcome = trial.run(self.session, ordered, contracts, self.limit)
         if outcome.verdict == trial.KILLED:
             self.history.noticed(mutant, outcome.by)
         return outcome
@@ -118,6 +156,19 @@ class Judge:
     def _released_alike(self, affected: list[str], change: Mapping[str, str]) -> bool:
         changed = self.compiler.code(affected, change, RELEASED)
         return changed == self.compiler.code(affected, {}, RELEASED)
+
+
+def _compiled_apart(
+    compiler: Compiler, settings: Mapping[str, Json], change: Mapping[str, str]
+) -> dict[str, str]:
+    """The code of each contract; choices may make a stack too deep that was not."""
+    made: dict[str, str] = {}
+    for name, chosen in settings.items():
+        try:
+            made |= compiler.code([name], change, chosen)
+        except CompilationFailedError:
+            made |= compiler.code([name], change, RELEASED)
+    return made
 
 
 def _compiled(

@@ -20,8 +20,9 @@ def changes(node: Node) -> Iterator[Edit]:
         yield from _numbers(node)
     elif kind == "hexString":
         yield replaced("another text", node, f"{node.text[:-1]}01{node.text[-1]}")
-    else:
-        yield replaced("another text", node, f"{node.text[:-1]}_{node.text[-1]}")
+    else:  # as long as before, for it may be turned into bytes
+        kept = node.text[:-2] if node.data["value"] and "\\" not in node.text else node.text[:-1]
+        yield replaced("another text", node, f"{kept}_{node.text[-1]}")
 
 
 def _numbers(node: Node) -> Iterator[Edit]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tools.solidity_mutation import calls, expressions, literals, statements
+from tools.solidity_mutation.sites import Site, site_of
 from tools.solidity_mutation.syntax import Edit, Json, Node
 
 
@@ -20,6 +21,7 @@ class Mutant:
     place: str
     original: str
     text: str
+    site: Site | None = None
 
     @property
     def diff(self) -> str:
@@ -40,9 +42,11 @@ def mutants_of(path: str, text: str, tree: Json) -> list[Mutant]:
         for edit in _edits(node, roles):
             changed = (source[: edit.start] + edit.text.encode() + source[edit.end :]).decode()
             line = source[: edit.start].count(b"\n") + 1
-            made = Mutant(path, edit.operator, line, _place(node), text, changed)
-            if changed != text:
-                found.setdefault(" ".join(changed.split()), made)
+            key = " ".join(changed.split())
+            if changed != text and key not in found:
+                found[key] = Mutant(
+                    path, edit.operator, line, _place(node), text, changed, site_of(root, edit)
+                )
     return sorted(found.values(), key=lambda mutant: mutant.line)
 
 

@@ -1,6 +1,6 @@
 // One solc for many programs: a JSON request a line on stdin, a JSON answer a line on stdout.
-// {base: {path: text}} replaces the sources and answers {}; {change: {path: text}, settings} compiles them with the
-// changed files in their place. Imports that are no sources are read from node_modules.
+// {base: {path: text}} replaces the sources and answers {}; {names, change: {path: text}, settings} compiles those of
+// these names with the changed files in their place. Imports that are no sources are read from node_modules.
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -20,9 +20,9 @@ function load(file) {
   return imported.get(file);
 }
 
-function compile({ change, settings }) {
+function compile({ names, change, settings }) {
   const sources = {};
-  for (const [name, content] of Object.entries({ ...base, ...change })) sources[name] = { content };
+  for (const name of names) sources[name] = { content: change[name] || base[name] };
   return solc.compile(JSON.stringify({ language: 'Solidity', sources, settings }), { import: load });
 }
 

@@ -19,6 +19,8 @@ from _pytest.main import pytest_runtestloop
 SURVIVED, KILLED, TIMED_OUT = "survived", "killed", "timed out"
 ARTIFACTS = "CONTRACT_ARTIFACTS"
 """The environment variable that tells the tests which compiled contracts to load."""
+SELECTED = "CONTRACT_MUTANT"
+"""The environment variable with the number of the choice that is on."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,23 @@ class _Reports:
         _write(self._pipe, json.dumps({"failed": failed, "seconds": self.seconds}))
 
 
-def run(session: pytest.Session, tests: Sequence[str], artifacts: Path, limit: float) -> Outcome:
+@dataclass(frozen=True)
+class Contracts:
+    """Compiled contracts, and the number of the choice in them that is on; 0 is none."""
+
+    artifacts: Path
+    selected: int = 0
+
+
+def run(
+    session: pytest.Session, tests: Sequence[str], contracts: Contracts, limit: float
+) -> Outcome:
     """Run the tests in this order on these contracts up to the first failure."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _run_and_exit(session, tests, artifacts, writing)
+        _run_and_exit(session, tests, contracts, writing)
     os.close(writing)
     answer = _read(reading, limit)
     os.close(reading)
@@ -69,10 +81,11 @@ def run(session: pytest.Session, tests: Sequence[str], artifacts: Path, limit: f
 
 
 def _run_and_exit(
-    session: pytest.Session, tests: Sequence[str], artifacts: Path, pipe: int
+    session: pytest.Session, tests: Sequence[str], contracts: Contracts, pipe: int
 ) -> None:
     try:
-        os.environ[ARTIFACTS] = str(artifacts)
+        os.environ[ARTIFACTS] = str(contracts.artifacts)
+        os.environ[SELECTED] = str(contracts.selected)
         _silence(session)
         place = {test: number for number, test in enumerate(tests)}
         chosen = [item for item in session.items if item.nodeid in place]
