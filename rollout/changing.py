@@ -27,15 +27,6 @@ class Change:
     leave_nobody: bool = False
 
 
-def checked(client: ThorClient, folder: Folder, change: Change, caller: bytes) -> Call | None:
-    """The step, None if there is nothing to do; Refused if it makes no sense or is not the caller's
-    to do."""
-    step = wanted(client, folder, change, caller)
-    if step is not None:
-        check_power(client, folder, step, caller)
-    return step
-
-
 def wanted(client: ThorClient, folder: Folder, change: Change, caller: bytes) -> Call | None:
     """The step, None if there is nothing to do; Refused if it makes no sense. Whether it is the
     caller's to take is not asked."""

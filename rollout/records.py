@@ -69,6 +69,7 @@ class Compiler(Part):
     solc: Annotated[str, Field(min_length=1)]
     evm_version: Annotated[str, Field(min_length=1)]
     via_ir: bool
+    runs: Annotated[Number, Field(description="What the optimizer takes for a code's calls")]
 
 
 class Source(Part):

@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from rollout.contracts import ADMIN_ROLE, ROLES
+
+NAMES = {role: name for name, role in ROLES.items() if role != ADMIN_ROLE}
+"""Of the hashes that are told by name. The administrator's role is all zeros, as much else is."""
+
 Addresses: TypeAlias = Mapping[str, bytes]
 """20 bytes by the contract's name."""
 
@@ -91,7 +96,7 @@ def _part(value: Any) -> str:
     if isinstance(value, Ref):
         return value.contract
     if isinstance(value, bytes):
-        return f"0x{value.hex()}"
+        return NAMES.get(value) or f"0x{value.hex()}"
     if isinstance(value, bool):
         return str(value).lower()
     return f"({shown(value)})" if isinstance(value, tuple) else str(value)

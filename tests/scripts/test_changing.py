@@ -3,16 +3,24 @@
 import pytest
 from rollout_world import ADMIN, DEPLOYER, GUARDIAN, SECOND_GUARDIAN, STRANGER, World
 
-from rollout.changing import Change, before_and_after, checked, is_the_timelocks, wanted
+from rollout.changing import Change, before_and_after, check_power, is_the_timelocks, wanted
 from rollout.contracts import DISTRIBUTOR, REGISTRY, TIMELOCK, TOKEN, TOKEN_PAYOUT
 from rollout.faults import Refused
+from rollout.steps import Call
 
 pytestmark = pytest.mark.chain
 
 
+def checked(world: World, asked: Change, account) -> Call | None:
+    step = wanted(world.client, world.folder, asked, account.address)
+    if step is not None:
+        check_power(world.client, world.folder, step, account.address)
+    return step
+
+
 def change(world: World, asked: Change, account) -> bool:
     """Whether something was sent."""
-    step = checked(world.client, world.folder, asked, account.address)
+    step = checked(world, asked, account)
     if step is not None:
         world.rollout(account).run([step])
     return step is not None
@@ -46,7 +54,7 @@ def test_role_is_given_once_and_taken_once(direct, contract, role):
 def test_own_role_is_given_up_without_being_an_administrator(direct):
     assert change(direct, Change(TOKEN, "pauser", STRANGER.address), ADMIN)
     asked = Change(TOKEN, "pauser", STRANGER.address, revoke=True)
-    step = checked(direct.client, direct.folder, asked, STRANGER.address)
+    step = checked(direct, asked, STRANGER)
     assert step.function == "renounceRole"
     assert change(direct, asked, STRANGER)
 
@@ -112,7 +120,7 @@ def test_what_only_the_timelock_may_do_is_told_from_what_nobody_of_us_may(deploy
     step = wanted(deployed.client, deployed.folder, give, ADMIN.address)
     assert is_the_timelocks(deployed.client, deployed.folder, step, ADMIN.address)
     with pytest.raises(Refused, match=f"lacks DEFAULT_ADMIN_ROLE of {contract}"):
-        checked(deployed.client, deployed.folder, give, ADMIN.address)
+        checked(deployed, give, ADMIN)
 
     deployed.govern(step)
     assert f"0x{STRANGER.address.hex()}" in held(deployed, contract, role)

@@ -249,7 +249,7 @@ def test_what_is_announced_is_told_to_whoever_verifies(office, settings):
         "announced: RewardDistributor.setCaps((1000, 3000, 500000)), to be executed from "
         f"{ready} on (0x{operation.id.hex()})"
     )
-    assert second.startswith("announced: MileageRegistry.grantRole(0x55435dd261a4b9b3364963f7738a")
+    assert second.startswith("announced: MileageRegistry.grantRole(GUARDIAN_ROLE, 0x00000000")
     office.do(CANCEL, CAPS, PROPOSER)
     assert lines() == [second]
     office.world.node.advance(DELAY)

@@ -1,12 +1,13 @@
 """What never goes to a public network."""
 
 import pytest
-from rollout_world import STRANGER
+from rollout_world import STRANGER, new_world
 
 from ape_vechain.config import GENESIS_IDS
 from demo.deploy import deploy
 from rollout.faults import Refused
 from rollout.public import MIN_DELAY_S, PUBLIC, check_public, public_faults
+from rollout.remaining import remaining
 from rollout.settings import Settings, Timelock, VeBetter
 from thorlink import solo
 from thorlink.client import ThorClient
@@ -116,6 +117,22 @@ def test_who_deploys_keeps_nothing(private, where, section, values):
     assert faults(wanted, genesis_id=solo.GENESIS_ID) == []
     with pytest.raises(Refused, match="keeps nothing"):
         check_public(wanted, SENDER, TESTNET)
+
+
+@pytest.mark.chain
+def test_proposers_that_are_single_keys_or_alone_are_pointed_at(private, settings, tmp_path):
+    world = new_world(tmp_path / "d", TESTNET)
+    wanted = private.model_copy(update={"payout": settings.payout})
+    single, alone = remaining(world.client, world.folder, wanted)
+    assert single.startswith("let a wallet of several keys be timelock.proposers[0], which is a")
+    assert alone.startswith("name another proposer")
+    world.node.set_code(PROPOSER, b"\x00")
+    assert remaining(world.client, world.folder, wanted) == [alone]
+    wallets = changed(wanted, "timelock", proposers=[PROPOSER, EXECUTOR])
+    world.node.set_code(EXECUTOR, b"\x00")
+    assert remaining(world.client, world.folder, wallets) == []
+    local = new_world(tmp_path / "local")
+    assert remaining(local.client, local.folder, wanted) == []
 
 
 @pytest.mark.chain

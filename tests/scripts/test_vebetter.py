@@ -49,9 +49,12 @@ def test_deployment_pays_from_the_pool_and_says_what_remains(world: World, dao, 
         f"the app's administrator calls addRewardDistributor(0x{APP_ID.hex()}, "
         f"{checksummed(payout)}) on X2EarnApps {checksummed(dao.apps)}"
     )
-    (line,) = remaining(world.client, world.folder, wanted)
-    assert line.startswith(call)
+    named, funded = remaining(world.client, world.folder, wanted)
+    assert named.startswith(call)
+    assert funded.startswith("the app has no B3TR in the pool: somebody calls deposit")
     dao.name_distributor(payout)
+    assert remaining(world.client, world.folder, wanted) == [funded]
+    dao.fund()
     assert remaining(world.client, world.folder, wanted) == []
 
 
@@ -62,6 +65,7 @@ def test_payout_should_be_the_first_reward_distributor(world: World, dao, wanted
     assert ", the VeBetterPayout) on X2EarnApps" in before
     assert f"remove 0x{STRANGER.address.hex()}, or name" in order
     world.deploy(wanted)
+    dao.fund()
     payout = world.folder.addresses()[VEBETTER_PAYOUT]
     dao.name_distributor(payout)
     dao.name_distributor(GUARDIAN.address)
@@ -110,6 +114,15 @@ def test_pool_of_an_unknown_version_is_refused(dao, monkeypatch):
 
 def test_versions_are_those_that_the_payout_knows():
     assert vebetter.VERSIONS == ("4", "7", "8")
+
+
+def test_pool_that_became_unknown_is_told_to_whoever_verifies(world: World, wanted, monkeypatch):
+    world.deploy(wanted)
+    monkeypatch.setattr(vebetter, "VERSIONS", ("7", "8"))
+    assert differences(world.client, world.folder, wanted) == []
+    assert remaining(world.client, world.folder, wanted) == [
+        "payout.pool: it is of version '4', and 7, 8 are known"
+    ]
 
 
 def test_passport_needs_code(world: World, dao):

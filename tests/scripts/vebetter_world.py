@@ -30,6 +30,7 @@ def artifact(path: str) -> tuple[Contract, bytes]:
     return Contract(found["abi"]), bytes.fromhex(found["bytecode"][2:])
 
 
+B3TR = artifact("B3TR")[0]
 POOL, APPS = artifact("X2EarnRewardsPool")[0], artifact("deprecated/V1/X2EarnAppsV1")[0]
 
 
@@ -59,6 +60,12 @@ class Dao:
     @property
     def settings(self) -> VeBetter:
         return VeBetter(pool=self.pool, app_id=APP, grams_per_km=100)
+
+    def fund(self) -> None:
+        """A wei, which is more than nothing."""
+        for function, args in (("mint", (ME, 1)), ("approve", (self.pool, 1))):
+            send(self.client, Clause(self.b3tr, 0, B3TR.function(function).encode(*args)))
+        send(self.client, Clause(self.pool, 0, POOL.function("deposit").encode(1, APP_ID)))
 
     def name_distributor(self, account: bytes) -> None:
         self._apps("addRewardDistributor", APP_ID, account)
