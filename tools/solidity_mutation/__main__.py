@@ -23,7 +23,7 @@ from tools.solidity_mutation.campaign import (
     OPTIONS,
     PROFILE,
     Campaign,
-    prepare_revm,
+    prepare_chains,
     register_profile,
 )
 from tools.solidity_mutation.compiler import Compiler, Sources
@@ -50,12 +50,12 @@ def main() -> int:
     )
     os.environ["HYPOTHESIS_PROFILE"] = PROFILE
     register_profile()
-    prepare_revm()
+    prepare_chains()
     code = pytest.main([*OPTIONS, *options.tests, *extra], plugins=[campaign])
     if code != pytest.ExitCode.OK or campaign.baseline is None:
         raise SystemExit(f"pytest ended with {code}")
     if campaign.baseline.verdict != trial.SURVIVED:
-        by = campaign.baseline.by
+        by = ", ".join(campaign.baseline.failed)
         raise SystemExit(f"the tests fail before anything is changed: {by}")
     survivors = [made[each.number] for each in campaign.judgements if each.verdict == "survived"]
     kept.write_text(json.dumps([(mutant.path, mutant.diff) for mutant in survivors]))

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyrevm
 import pytest
+from eth.vm.forks.spurious_dragon import computation
 from hypothesis import HealthCheck, Phase, settings
 
 from tools.solidity_mutation import trial
@@ -47,9 +48,9 @@ def register_profile() -> None:
     )
 
 
-def prepare_revm() -> None:
-    """Before anything imports from it: a block's coinbase selects the mutant, and code that is not
-    optimised may be larger than a chain allows.
+def prepare_chains() -> None:
+    """Before anything imports from them: a block's coinbase selects the mutant, and code that is
+    not optimised may be larger than a chain allows.
     """
     make = pyrevm.BlockEnv
 
@@ -59,6 +60,7 @@ def prepare_revm() -> None:
 
     large = functools.partial(pyrevm.CfgEnv, limit_contract_code_size=1 << 22)
     vars(pyrevm).update({"CfgEnv": large, "BlockEnv": block})
+    vars(computation)["EIP170_CODE_SIZE_LIMIT"] = 1 << 22
 
 
 @dataclass(eq=False)
@@ -83,7 +85,9 @@ class Campaign:
                 builds, alone = builds_of(compiler, self.mutants)
             unchanged = deployables.write(folder / "unchanged.json", {})
             tests = [item.nodeid for item in session.items]
-            self.baseline = trial.run(session, tests, trial.Contracts(unchanged), 20 * self.limit)
+            self.baseline = trial.run(
+                session, tests, trial.Contracts(unchanged, is_measure=True), 20 * self.limit
+            )
             if self.baseline.verdict == trial.SURVIVED:
                 judge = Judge(
                     session,

@@ -20,6 +20,8 @@ from tools.solidity_mutation.order import History
 from tools.solidity_mutation.settings import QUICK, RELEASED
 from tools.solidity_mutation.syntax import Json
 
+MAY_FAIL = 0.05
+"""The share of the tests that a build with many mutants may break by its size."""
 EQUAL, INVALID = "equal code", "does not compile"
 
 
@@ -74,6 +76,14 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """A build on disk, and the tests that say something about it."""
+
+    artifacts: Path
+    tests: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Judge:
     """Has the collected tests, its own compiler, and remembers what noticed what."""
 
@@ -83,7 +93,7 @@ class Judge:
     history: History
     folder: Path
     limit: float
-    builds: dict[tuple[int, ...], Path | None] = field(default_factory=dict)
+    builds: dict[tuple[int, ...], Prepared | None] = field(default_factory=dict)
 
     def of_build(
         self, build: Build, numbers: Sequence[int], mutants: Sequence[Mutant]
@@ -94,26 +104,31 @@ class Judge:
             return [self.of(number, mutants[number]) for number in numbers]
         return [self._of_member(made, number, mutants[number]) for number in numbers]
 
-    def _of_member(self, made: Path, number: int, mutant: Mutant) -> Judgement:
+    def _of_member(self, made: Prepared, number: int, mutant: Mutant) -> Judgement:
         start = time.monotonic()
-        outcome = self._tried(mutant, trial.Contracts(made, selection(number)))
+        contracts = trial.Contracts(made.artifacts, selection(number))
+        outcome = self._tried(mutant, contracts, made.tests)
         if outcome.verdict == trial.SURVIVED:
             return self.of(number, mutant)
-        return Judgement(number, outcome.verdict, outcome.by, time.monotonic() - start)
+        seconds = time.monotonic() - start
+        return Judgement(number, outcome.verdict, "".join(outcome.failed[:1]), seconds)
 
-    def _built(self, build: Build) -> Path | None:
-        """The artifacts of a build; None if the tests do not pass while nothing is chosen."""
+    def _built(self, build: Build) -> Prepared | None:
+        """The artifacts of a build and the tests that pass on it while nothing is chosen.
+
+        Those that depend on the code's size or gas may not. None if that are too many.
+        """
         if build.members not in self.builds:
             affected = self._affected(build.paths)
             settings = {name: self.deployables.settings[name] for name in affected}
             code = _compiled_apart(self.compiler, settings, build.change)
             path = self.folder / f"{os.getpid()}-{build.members[0]}.json"
-            contracts = trial.Contracts(self.deployables.write(path, code))
-            outcome = trial.run(self.session, self._tests, contracts, 20 * self.limit)
-            is_good = outcome.verdict == trial.SURVIVED
-            if not is_good:
-                print(f"a build of {len(build.members)} fails {outcome.by}", flush=True)
-            self.builds[build.members] = path if is_good else None
+            contracts = trial.Contracts(self.deployables.write(path, code), is_measure=True)
+            failed = trial.run(self.session, self._tests, contracts, 20 * self.limit).failed
+            passing = [test for test in self._tests if test not in failed]
+            is_good = len(failed) <= len(self._tests) * MAY_FAIL
+            print(f"{len(build.members)} mutants in one build; without {failed}", flush=True)
+            self.builds[build.members] = Prepared(path, passing) if is_good else None
         return self.builds[build.members]
 
     def of(self, number: int, mutant: Mutant) -> Judgement:
@@ -133,10 +148,10 @@ class Judge:
         if all(made == self.deployables.code[name] for name, made in code.items()):
             return Judgement(number, EQUAL)
         artifacts = self.deployables.write(self.folder / f"{os.getpid()}.json", code)
-        outcome = self._tried(mutant, trial.Contracts(artifacts))
+        outcome = self._tried(mutant, trial.Contracts(artifacts), self._tests)
         if outcome.verdict == trial.SURVIVED and self._released_alike(affected, change):
             return Judgement(number, EQUAL, "as released")
-        return Judgement(number, outcome.verdict, outcome.by)
+        return Judgement(number, outcome.verdict, "".join(outcome.failed[:1]))
 
     def _affected(self, paths: Iterable[str]) -> list[str]:
         users = {user for path in paths for user in self.compiler.sources.reaching(path)}
@@ -146,11 +161,13 @@ class Judge:
     def _tests(self) -> list[str]:
         return [item.nodeid for item in self.session.items]
 
-    def _tried(self, mutant: Mutant, contracts: trial.Contracts) -> trial.Outcome:
-        ordered = self.history.ordered(mutant, self._tests)
+    def _tried(
+        self, mutant: Mutant, contracts: trial.Contracts, tests: Sequence[str]
+    ) -> trial.Outcome:
+        ordered = self.history.ordered(mutant, tests)
         outcome = trial.run(self.session, ordered, contracts, self.limit)
         if outcome.verdict == trial.KILLED:
-            self.history.noticed(mutant, outcome.by)
+            self.history.noticed(mutant, outcome.failed[0])
         return outcome
 
     def _released_alike(self, affected: list[str], change: Mapping[str, str]) -> bool:

@@ -25,41 +25,49 @@ SELECTED = "CONTRACT_MUTANT"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the tests said: `by` is the test that failed, `seconds` what each test took."""
+    """What the tests said: `failed` are those that failed, `seconds` what each test took."""
 
     verdict: str
-    by: str = ""
+    failed: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
 
 class _Reports:
-    """Counts the seconds of each test, and tells the first failure over a pipe at once."""
+    """Counts the seconds of each test, and tells over a pipe which failed: the first at once."""
 
-    def __init__(self, pipe: int) -> None:
+    def __init__(self, pipe: int, at_once: bool) -> None:
         self._pipe = pipe
+        self._at_once = at_once
+        self.failed: list[str] = []
         self.seconds: dict[str, float] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
-        if report.failed:
-            self.tell(report.nodeid)
+        if report.failed and report.nodeid not in self.failed:
+            self.failed.append(report.nodeid)
+            if self._at_once:
+                self.tell()
 
-    def tell(self, failed: str) -> None:
-        _write(self._pipe, json.dumps({"failed": failed, "seconds": self.seconds}))
+    def tell(self) -> None:
+        _write(self._pipe, json.dumps({"failed": self.failed, "seconds": self.seconds}))
 
 
 @dataclass(frozen=True)
 class Contracts:
-    """Compiled contracts, and the number of the choice in them that is on; 0 is none."""
+    """Compiled contracts, and the number of the choice in them that is on; 0 is none.
+
+    `is_measure`: the tests are not to end with the first that fails.
+    """
 
     artifacts: Path
     selected: int = 0
+    is_measure: bool = False
 
 
 def run(
     session: pytest.Session, tests: Sequence[str], contracts: Contracts, limit: float
 ) -> Outcome:
-    """Run the tests in this order on these contracts up to the first failure."""
+    """Run the tests in this order on these contracts."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -74,10 +82,10 @@ def run(
     if answer is None:
         return Outcome(TIMED_OUT)
     if not answer:
-        return Outcome(KILLED, "(the process ended)")
+        return Outcome(KILLED, ("(the process ended)",))
     told = json.loads(answer)
     verdict = KILLED if told["failed"] else SURVIVED
-    return Outcome(verdict, told["failed"], told["seconds"])
+    return Outcome(verdict, tuple(told["failed"]), told["seconds"])
 
 
 def _run_and_exit(
@@ -90,12 +98,12 @@ def _run_and_exit(
         place = {test: number for number, test in enumerate(tests)}
         chosen = [item for item in session.items if item.nodeid in place]
         session.items[:] = sorted(chosen, key=lambda item: place[item.nodeid])
-        session.config.option.maxfail = 1
-        reports = _Reports(pipe)
+        session.config.option.maxfail = 0 if contracts.is_measure else 1
+        reports = _Reports(pipe, at_once=not contracts.is_measure)
         session.config.pluginmanager.register(reports)
         with contextlib.suppress(session.Failed):
             pytest_runtestloop(session)
-            reports.tell("")
+            reports.tell()
     finally:
         os._exit(0)
 
