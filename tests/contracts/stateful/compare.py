@@ -29,7 +29,7 @@ class Comparison(Play):
 
     def teardown(self) -> None:
         try:
-            if self.model.vehicles:
+            if self.model.vehicles and self.agreed:
                 self.compare_registry()
                 self.compare_rewards()
         finally:

@@ -47,6 +47,8 @@ class Play(RuleBasedStateMachine):
         self.mined = START
         self.nonce = 0
         self.suspects = self.system.suspects()
+        self.agreed = True
+        """Whether chain and model went the same way in the last call."""
         self.done: list[tuple[str, tuple[Any, ...]]] = []
         """Signed calls to the registry that took effect: to be tried again."""
 
@@ -79,14 +81,17 @@ class Play(RuleBasedStateMachine):
         """Whether it took effect: events or error are the model's."""
         call = Call(self.tick(), sender.address)
         method = getattr(contract, name)
+        self.agreed = False
         try:
             expected = getattr(model, _snake(name))(call, *args)
         except Refused as refused:
             with reverts(self._error(refused.error), **refused.inputs):
                 method(*args, sender=sender)
+            self.agreed = True
             return False
         found = told(method(*args, sender=sender))
-        assert found == expected, f"{name}{args} at {call}"
+        assert found == expected, f"{name}{args} at {call}: {found}, expected {expected}"
+        self.agreed = True
         self.heard(found)
         return True
 

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from stateful.model.payouts import trip
 from stateful.rules_operators import NEVER, OperatorRules
 
 DENIED = "AccessControlUnauthorizedAccount"
@@ -43,9 +44,9 @@ class StrangerRules(OperatorRules):
         refuses(door, system.distributor.onBaseline, *told, sender=caller, caller=who)
         told = (number, driver, 0, driver, 0, 2)
         refuses(door, system.distributor.onHandover, *told, sender=caller, caller=who)
-        payments = [(driver, number, 1, 10**17)]
+        payments = ([trip(driver, number, 1)], [10**17])
         for payout in (system.minting, system.books):
-            refuses("PayoutNotDistributor", payout.pay, payments, sender=caller, caller=who)
+            refuses("PayoutNotDistributor", payout.pay, *payments, sender=caller, caller=who)
 
     def _grab_a_role(self, pick: int) -> None:
         """Only the administrator gives roles, and the listener is set for good."""

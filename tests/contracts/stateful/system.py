@@ -36,6 +36,7 @@ class System:
     token: Any
     minting: Any  # the payout that mints the token
     books: Any  # the payout that keeps books
+    foreign: Any  # a payout of another distributor
     domain: Domain
     admin: Any
     guardian: Any
@@ -65,6 +66,7 @@ class System:
             caps=[(self.opened_at, CAPS)],
             payout=minting,
             payouts={minting.address: minting, books.address: books},
+            foreign={self.foreign.address},
         )
         registry = Registry(
             **roles,
@@ -97,6 +99,7 @@ def deploy(project: Any, accounts: Any, now: Any) -> System:
     token = project.B3TRToken.deploy(admin, admin, admin, sender=admin)
     minting = project.TokenPayout.deploy(token, distributor, sender=admin)
     books = project.PayoutMock.deploy(distributor, sender=admin)
+    foreign = project.PayoutMock.deploy(registry, sender=admin)
     distributor.setPayout(minting, sender=admin)
     token.grantRole(token.MINTER_ROLE(), minting, sender=admin)
     registry.setListener(distributor, sender=admin)
@@ -104,8 +107,8 @@ def deploy(project: Any, accounts: Any, now: Any) -> System:
     domain = Domain(registry.eip712Domain().chainId, registry.address)
     drivers = (*(_driver(accounts[number]) for number in (2, 3, 4)), _wallet(project, admin))
     return System(
-        registry, distributor, token, minting, books, domain, admin, guardian, relayer, stranger,
-        drivers, operators, opened_at,
+        registry, distributor, token, minting, books, foreign, domain, admin, guardian, relayer,
+        stranger, drivers, operators, opened_at,
     )  # fmt: skip
 
 

@@ -27,6 +27,11 @@ class Answer(NamedTuple):
     reason: bytes = b""
 
 
+def trip(driver: str, vehicle: int, km: int) -> int:
+    """Who drove what, and how far, as the contracts pack it."""
+    return int(driver, 16) | vehicle << 160 | km << 200
+
+
 def selector(signature: str) -> bytes:
     return keccak256(signature.encode())[:4]
 
@@ -87,7 +92,7 @@ class BookPayout:
             told = selector("PayoutMockRefuses(address,uint40,uint24,uint256)")
             return told + b"".join(words)
         if mood == REENTERS_AND_REVERTS:
-            return selector("ReentrancyGuardReentrantCall()")
+            return selector("RewardDistributorLocked()")
         return None
 
 

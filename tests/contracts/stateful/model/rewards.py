@@ -57,6 +57,8 @@ class Rewards(Accounts):
     rates: list[tuple[int, int]] = field(default_factory=lambda: [(0, FIRST_RATE)])
     payout: Payout | None = None
     payouts: dict[str, Payout] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
+    """Contracts that pay for another distributor."""
     source: Source | None = None
     paid_wei: int = 0
 
@@ -228,5 +230,9 @@ class Rewards(Accounts):
 
     def set_payout(self, call: Call, payout: str) -> list[Event]:
         self.only(call.sender, ADMIN_ROLE)
+        if payout in self.foreign:
+            raise Refused("RewardDistributorForeignPayout", payout=payout)
+        if payout not in self.payouts:
+            raise Refused("RewardDistributorNotContract", account=payout)
         self.payout = self.payouts[payout]
         return [("PayoutChanged", payout)]
