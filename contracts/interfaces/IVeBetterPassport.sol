@@ -3,9 +3,8 @@ pragma solidity ^0.8.20;
 
 /// @title VeBetterDAO's register of people, as far as it is called here
 interface IVeBetterPassport {
-    /// @notice Whether the passport of a wallet is blacklisted.
-    /// @dev True for a blacklisted passport, and for one of whose linked wallets the share set by VeBetterDAO is blacklisted.
-    /// @param wallet The passport, or a wallet that is linked to one.
+    /// @notice Whether a wallet is on the blacklist.
+    /// @param wallet The wallet itself: wallets that it is linked to do not count.
     /// @return blacklisted Whether it is.
-    function isPassportBlacklisted(address wallet) external view returns (bool blacklisted);
+    function isBlacklisted(address wallet) external view returns (bool blacklisted);
 }

@@ -20,7 +20,7 @@ contract PassportMock is IVeBetterPassport {
 
     function registerAction(address user, bytes32 appId) external {}
 
-    function isPassportBlacklisted(address driver) external view returns (bool) {
+    function isBlacklisted(address driver) external view returns (bool) {
         if (driver == _mute) revert PassportMockMute(driver);
         return _blacklisted[driver];
     }

@@ -23,7 +23,9 @@ import {Payout} from "./Payout.sol";
 /// - The app's administrators: to fund the pool, and to leave this contract on the list. They can stop payments, not turn them.
 ///
 /// What is not protected: of the receivers, one in each batch is checked, which tells a pool that pays all of them otherwise;
-/// a pool made to cheat only the others would be believed. The passport's blacklist is VeBetterDAO's word.
+/// a pool made to cheat only the others would be believed. The passport's blacklist is VeBetterDAO's word,
+/// about the wallet that would be paid: one that is only linked to a blacklisted one is paid (to ask for those as well would
+/// cost 1,500 gas a payment, and would pay a blacklisted wallet whose passport has many others).
 /// @custom:security Terms, roles and limits in one page: docs/contracts.md.
 contract VeBetterPayout is IVeBetterPayout, OneByOnePayout {
     bytes32 private constant VERSION_4 = keccak256("4");
@@ -100,7 +102,7 @@ contract VeBetterPayout is IVeBetterPayout, OneByOnePayout {
 
     /// @inheritdoc OneByOnePayout
     function _send(Trip trip, uint256 amount) internal override returns (bool paid, bytes memory reason) {
-        try passport.isPassportBlacklisted(trip.driver()) returns (bool blacklisted) {
+        try passport.isBlacklisted(trip.driver()) returns (bool blacklisted) {
             if (blacklisted) {
                 return (false, abi.encodeWithSelector(VeBetterPayoutBlacklisted.selector, trip.driver()));
             }

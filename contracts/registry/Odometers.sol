@@ -26,12 +26,17 @@ abstract contract Odometers is IMileageRegistry, Guarded {
         uint32 formerCheckpointAt;
     }
 
+    /// @dev A struct of one word, so that its place is worked out once for reading and writing.
+    struct Slot {
+        Vehicle vehicle;
+    }
+
     /// @dev Fixed: a longer window would make final readings open again, and what was paid could be taken back.
     uint256 private immutable _challengeWindow;
 
     Rules private _rules;
     uint40 internal _vehicleCount;
-    mapping(uint40 number => Vehicle) internal _vehicles;
+    mapping(uint40 number => Slot) internal _slots;
     /// @dev The odometer before the first reading since a checkpoint, plus one; 0: no reading since.
     mapping(uint40 number => mapping(uint32 time => uint32)) private _marks;
 
@@ -47,7 +52,7 @@ abstract contract Odometers is IMileageRegistry, Guarded {
         Vehicle state = _vehicleOf(number);
         if (!_isPending(state) || state.odometerKm() != km) revert MileageRegistryNothingToRevoke(number, km);
 
-        _vehicles[number] = state.revoked();
+        _slots[number].vehicle = state.revoked();
 
         emit ReadingRevoked(number, km, state.previousKm());
     }
@@ -142,13 +147,19 @@ abstract contract Odometers is IMileageRegistry, Guarded {
         uint32 time = _time();
         uint32 checkpointAt = _checkpointAt(rules, time);
         uint256 end = readings.length;
-        for (uint256 offset = 0; offset < end; offset += ReadingBlob.ENTRY) {
+        uint256 offset = 0;
+        while (offset < end) {
             (uint40 number, uint24 km) = readings.at(offset);
-            Vehicle state = _vehicles[number];
+            // At most the length of the calldata.
+            unchecked {
+                offset += ReadingBlob.ENTRY;
+            }
+            Slot storage slot = _slots[number];
+            Vehicle state = slot.vehicle;
             (bool ok, Skip reason) = _plausible(rules, state, km, time);
             if (ok) {
                 if (state.recordedAt() < checkpointAt) _mark(number, checkpointAt, state.odometerKm());
-                _vehicles[number] = state.read(km, time);
+                slot.vehicle = state.read(km, time);
                 emit ReadingRecorded(number, km);
             } else {
                 emit ReadingSkipped(number, km, reason);
@@ -169,7 +180,7 @@ abstract contract Odometers is IMileageRegistry, Guarded {
     }
 
     function _vehicleOf(uint40 number) internal view returns (Vehicle state) {
-        state = _vehicles[number];
+        state = _slots[number].vehicle;
         if (!state.exists()) revert MileageRegistryUnknownVehicle(number);
     }
 
@@ -207,24 +218,22 @@ abstract contract Odometers is IMileageRegistry, Guarded {
         if (km < before) return (false, Skip.Rollback);
         if (km == before) return (false, Skip.NoProgress);
 
-        // Neither can wrap: km is above before, and block time never runs backwards.
-        uint256 elapsed;
-        uint256 driven;
+        // Nothing can wrap: km is above before, block time never runs backwards, and the factors have 24, 17 and 32 bits.
         unchecked {
-            elapsed = uint256(time) - state.recordedAt();
-            driven = km - before;
+            uint256 elapsed = uint256(time) - state.recordedAt();
+            uint256 driven = km - before;
+            if (elapsed < rules.minInterval) return (false, Skip.TooSoon);
+            if (driven * 1 days > rules.maxKmPerDay * elapsed) return (false, Skip.TooFast);
+            if (driven > rules.maxJumpKm) return (false, Skip.JumpTooLarge);
+            return (true, reason);
         }
-        if (elapsed < rules.minInterval) return (false, Skip.TooSoon);
-        if (driven * 1 days > rules.maxKmPerDay * elapsed) return (false, Skip.TooFast);
-        if (driven > rules.maxJumpKm) return (false, Skip.JumpTooLarge);
-        return (true, reason);
     }
 
     function _setFrozen(uint40 number, bool frozen) private {
         Vehicle state = _vehicleOf(number);
         if (state.isFrozen() == frozen) revert MileageRegistryFreezeUnchanged(number, frozen);
 
-        _vehicles[number] = state.withFrozen(frozen);
+        _slots[number].vehicle = state.withFrozen(frozen);
 
         emit VehicleFrozen(number, frozen);
     }
@@ -262,7 +271,7 @@ abstract contract Odometers is IMileageRegistry, Guarded {
     }
 
     function _stateOf(uint40 number) private view returns (VehicleState memory) {
-        Vehicle state = _vehicles[number];
+        Vehicle state = _slots[number].vehicle;
         return
             VehicleState({
                 number: number,

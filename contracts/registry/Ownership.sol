@@ -50,7 +50,7 @@ abstract contract Ownership is Odometers, AttesterQuorum {
         number = ++_vehicleCount;
         _numbers[commitment] = number;
         _numbersOf[driver].push(number);
-        _vehicles[number] = VehicleLibrary.baseline(driver, km, _time(), miles ? VehicleLibrary.FLAG_MILES : 0);
+        _slots[number].vehicle = VehicleLibrary.baseline(driver, km, _time(), miles ? VehicleLibrary.FLAG_MILES : 0);
 
         emit VehicleRegistered(number, driver, commitment, km, miles);
 
@@ -71,7 +71,7 @@ abstract contract Ownership is Odometers, AttesterQuorum {
         uint24 km = message.odometerKm;
         bool frozen = state.isFrozen();
         uint16 unit = message.miles ? VehicleLibrary.FLAG_MILES : 0;
-        _vehicles[number] = VehicleLibrary.baseline(driver, km, _time(), unit).withFrozen(frozen);
+        _slots[number].vehicle = VehicleLibrary.baseline(driver, km, _time(), unit).withFrozen(frozen);
 
         emit VehicleRebased(number, state.odometerKm(), km, message.miles);
 
@@ -112,7 +112,7 @@ abstract contract Ownership is Odometers, AttesterQuorum {
 
         uint24 km = state.odometerKm();
         _offers[number] = Offer({to: address(0), waive: false, nonce: offer.nonce + 1, deadline: 0});
-        _vehicles[number] = VehicleLibrary.baseline(to, km, _time(), state.flags());
+        _slots[number].vehicle = VehicleLibrary.baseline(to, km, _time(), state.flags());
         _numbersOf[from].remove(number);
         _numbersOf[to].push(number);
 
