@@ -52,9 +52,13 @@ class RewardRules(Play):
 
     # Payments that fail
 
-    @rule(what=st.sampled_from(("token", "books", "mood")), at=st.integers(0, 3), mood=MOODS)
+    @rule(
+        what=st.sampled_from(("token", "books", "mood", "vehicle")),
+        at=st.integers(0, 3),
+        mood=MOODS,
+    )
     def upset_payments(self, what: str, at: int, mood: int) -> None:
-        """The token paused or going on; the books broken or mended; a driver refused, or not."""
+        """The token paused or going on; the books broken or mended; somebody refused."""
         match what:
             case "token":
                 self._switch_token()
@@ -62,6 +66,8 @@ class RewardRules(Play):
                 self._switch_books()
             case "mood":
                 self._set_mood(at, mood)
+            case "vehicle":
+                self._refuse(self.pick(at))
 
     @precondition(lambda self: self._upset())
     @rule()
@@ -71,6 +77,8 @@ class RewardRules(Play):
             self._switch_token()
         if self._books.broken:
             self._switch_books()
+        if self._books.refused:
+            self._refuse(0)
         for at, driver in enumerate(self.system.drivers):
             if self._books.moods.get(driver.address):
                 self._set_mood(at, HONEST)
@@ -90,8 +98,14 @@ class RewardRules(Play):
         self.does(self.system.books.setMood, address, mood, sender=self.system.stranger)
         self._books.moods[address] = mood
 
+    def _refuse(self, number: int) -> None:
+        self.does(self.system.books.setRefusedVehicle, number, sender=self.system.stranger)
+        self._books.refused = number
+
     def _upset(self) -> bool:
-        return bool(self._minting.fault or self._books.broken or any(self._books.moods.values()))
+        books = self._books
+        upset = books.broken or books.refused or any(books.moods.values())
+        return bool(self._minting.fault or upset)
 
     @property
     def _minting(self) -> TokenPayout:

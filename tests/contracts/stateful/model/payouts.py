@@ -38,7 +38,7 @@ def selector(signature: str) -> bytes:
 
 @dataclass
 class TokenPayout:
-    """`fault`: what the token reverts with now, or None."""
+    """All in one call of the token. `fault`: what it reverts with now, or None."""
 
     address: str
     fault: bytes | None = None
@@ -49,8 +49,7 @@ class TokenPayout:
 
     def pay(self, payments: Sequence[Payment]) -> Answer:
         if self.fault is not None:
-            told = [("PaymentFailed", one.vehicle, one.driver, self.fault) for one in payments]
-            return Answer(told, set(range(len(payments))))
+            return Answer([], set(range(len(payments))), self.fault)
         for one in payments:
             self.paid[one.driver] = self.paid.get(one.driver, 0) + one.amount
         return Answer([("Transfer", ZERO, one.driver, one.amount) for one in payments], set())
@@ -58,10 +57,11 @@ class TokenPayout:
 
 @dataclass
 class BookPayout:
-    """`moods`: how each driver's payments go; `broken`: the whole call fails."""
+    """One by one. `moods`: how each driver's payments go; `broken`: the whole call fails."""
 
     address: str
     broken: bool = False
+    refused: int = 0  # a vehicle
     moods: dict[str, int] = field(default_factory=dict)
     paid: dict[str, int] = field(default_factory=dict)
     reentered: int = 0
@@ -86,7 +86,7 @@ class BookPayout:
 
     def _fault(self, one: Payment) -> bytes | None:
         mood = self.moods.get(one.driver, HONEST)
-        if mood == REFUSES:
+        if mood == REFUSES or one.vehicle == self.refused:
             kinds = ("address", "uint40", "uint24", "uint256")
             words = (simple(kind).encode(value) for kind, value in zip(kinds, one, strict=True))
             told = selector("PayoutMockRefuses(address,uint40,uint24,uint256)")
