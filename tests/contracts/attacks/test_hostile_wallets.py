@@ -2,16 +2,30 @@
 
 import pytest
 from backend import reverts
-from mileage_operators import DAY
+from mileage_operators import DAY, in_order
 from mileage_system import wait
 from test_reentrancy import ANSWERS_HUGELY, BURNS_GAS, KIND
 
 pytestmark = pytest.mark.chain
 
+GAS = 2_000_000
+
 
 @pytest.fixture
 def wallet(project, admin):
     return project.HostileWalletMock.deploy(sender=admin)
+
+
+def _register(system, mallory, message, gas):
+    """With a limit: a wallet that burns all gas would burn a whole block's."""
+    return system.registry.register(
+        in_order(message, "Registration"),
+        2**64 - 1,
+        system.operators.consent(mallory, message, 2**64 - 1),
+        system.operators.sign("Registration", message),
+        sender=system.sender,
+        gas=gas,
+    )
 
 
 @pytest.mark.parametrize("mood", [BURNS_GAS, ANSWERS_HUGELY])
@@ -20,7 +34,7 @@ def test_a_hostile_wallet_stops_only_its_own_registration(system, wallet, mallor
     wallet.setMood(mood, sender=system.sender)
     message = system.operators.registration(wallet.address, "hostile")
     with reverts() as caught:
-        system.operators.register(mallory, message)
+        _register(system, mallory, message, GAS)
     assert caught.revert.signature in (None, "MileageRegistryConsentInvalid(address)")
     assert system.registry.vehicleCountOf(wallet.address) == 0
 
@@ -30,8 +44,16 @@ def test_a_hostile_wallet_stops_only_its_own_registration(system, wallet, mallor
     assert system.paid(victim.address) == 100
 
     wallet.setMood(KIND, sender=system.sender)
-    system.operators.register(mallory, message)
+    _register(system, mallory, message, GAS)
     assert system.registry.vehicleCountOf(wallet.address) == 1
+
+
+def test_a_huge_answer_costs_gas_and_nothing_else(system, wallet, mallory):
+    """Fails: with more gas the answer is read, and is no consent."""
+    wallet.setMood(ANSWERS_HUGELY, sender=system.sender)
+    message = system.operators.registration(wallet.address, "hostile")
+    with reverts(system.registry.MileageRegistryConsentInvalid, driver=wallet.address):
+        _register(system, mallory, message, 5 * GAS)
 
 
 @pytest.mark.parametrize("mood", [BURNS_GAS, ANSWERS_HUGELY])
@@ -55,8 +77,11 @@ def test_a_hostile_buyer_keeps_no_car_from_its_seller(system, wallet, victim, ac
     wallet.setMood(mood, sender=system.sender)
     system.transfers.send_offer(system.transfers.offer(car, wallet.address), victim)
     wait(DAY)
-    with reverts():
-        system.transfers.send_acceptance(system.transfers.acceptance(car))
+    acceptance = system.transfers.acceptance(car)
+    receipt = system.registry.acceptTransfer(
+        car, acceptance["deadline"], b"", sender=system.sender, gas=GAS, raise_on_revert=False
+    )
+    assert receipt.failed
     assert system.registry.vehicle(car).driver == victim.address
     system.transfers.sell(car, victim, accomplice)
     assert system.registry.vehicle(car).driver == accomplice.address
