@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -75,6 +76,7 @@ class RevmPlugin:
 
     def __init__(self, backend: RevmBackend) -> None:
         self._backend = backend
+        self._began = time.monotonic()
 
     @pytest.fixture(scope="session")
     def chain(self) -> Chain:
@@ -106,6 +108,13 @@ class RevmPlugin:
         self._backend.chain.restore(snapshot)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Calls of contracts, how many of them were transactions, and how fast they were made."""
         chain = self._backend.chain
-        made = f"{chain.transactions} transactions ({chain.reverted} reverted)"
-        terminalreporter.line(f"revm: {made}, {chain.views} views")
+        share = chain.transactions / max(chain.calls, 1)
+        made = f"{chain.transactions:,} transactions ({share:.1%}; {chain.reverted:,} reverted)"
+        took = time.monotonic() - self._began
+        rate = (
+            f"{chain.calls / took:,.0f}/s, {chain.calls / time.process_time():,.0f}/s of CPU time"
+        )
+        told = f"revm: {chain.calls:,} calls, {made}, the others views; {took:,.0f} s, {rate}"
+        terminalreporter.line(told)

@@ -55,6 +55,11 @@ class Chain:
         self._begin(Head(1, START))
 
     @property
+    def calls(self) -> int:
+        """Transactions and views."""
+        return self.transactions + self.views
+
+    @property
     def blocks(self) -> Chain:
         return self
 

@@ -4,18 +4,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from mileage_operators import DAY, WEEK
+from mileage_operators import CHALLENGE_WINDOW, DAY, WEEK
 
 from stateful.model.guarded import ZERO
 from stateful.model.ownership import Offer
-from stateful.play import Play
-from stateful.rules_operators import NEVER, PAUSES
+from stateful.play import TICK
+from stateful.rules_operators import NEVER, PAUSES, OperatorRules
 from stateful.signing import plain
 
 HOW = st.sampled_from(("sends", "signs", "signs", "another signs", "nobody signs"))
 
 
-class DriverRules(Play):
+class DriverRules(OperatorRules):
     def _act(self, person: Any, kind: str, act: tuple[Any, ...], how: str) -> tuple[Any, bytes]:
         """Who sends the act, and the signature that goes with it."""
         if how == "sends" and person.account is not None:
@@ -68,12 +68,37 @@ class DriverRules(Play):
     def sell(self, pick: int, buyer: int, waive: bool, pause: int) -> None:
         """Both steps in a row."""
         self.offer(pick, buyer, waive, NEVER, "signs")
-        number, to = self.pick(pick), self.system.drivers[buyer].address
         self.time += pause
+        self._accept(self.pick(pick), self.system.drivers[buyer])
+
+    @rule(
+        pick=st.integers(0, 7),
+        driven=st.integers(1, 900),
+        then=st.sampled_from(("revoke", "rebase", "sell")),
+        second=st.integers(-1, 0),
+    )
+    def drive_and_then(self, pick: int, driven: int, then: str, second: int) -> None:
+        """What a pending reading forbids or allows, around the last second of its window."""
+        self.time += WEEK
+        number = self.pick(pick)
+        km = self.odometer(number) + driven
+        self.signed("record", *self.by_quorum("Batch", self.batch([(number, km)])))
+        if then == "sell":
+            self.offer(pick, driven % 4, True, NEVER, "signs")
+            self.time -= TICK
+        self.time += CHALLENGE_WINDOW - TICK + second
+        match then:
+            case "revoke":
+                self.on_registry("revoke", number, km, sender=self.system.guardian)
+            case "rebase":
+                self.begin_anew(number, km + 5)
+            case "sell":
+                self._accept(number, self.system.drivers[driven % 4])
+
+    def _accept(self, number: int, buyer: Any) -> None:
         offer = self.model.offers.get(number, Offer())
-        seller = self.model.vehicles[number].driver
-        act = (number, seller, to, offer.nonce, NEVER)
-        sender, signature = self._act(self.system.drivers[buyer], "Acceptance", act, "signs")
+        act = (number, self.model.vehicles[number].driver, buyer.address, offer.nonce, NEVER)
+        sender, signature = self._act(buyer, "Acceptance", act, "signs")
         self.signed("acceptTransfer", number, NEVER, signature, sender=sender)
 
     def _offered(self) -> list[int]:

@@ -154,16 +154,6 @@ class OperatorRules(Play):
         self.time += CHALLENGE_WINDOW - TICK
         self.on_distributor("settle", list(self.model.vehicles), sender=self.system.relayer)
 
-    @rule(pick=st.integers(0, 7), driven=st.integers(1, 900), window=st.integers(-1, 0))
-    def drive_and_revoke(self, pick: int, driven: int, window: int) -> None:
-        """In the last second of the window, or in the first after it."""
-        self.time += WEEK
-        number = self.pick(pick)
-        km = self.odometer(number) + driven
-        self.signed("record", *self.by_quorum("Batch", self.batch([(number, km)])))
-        self.time += CHALLENGE_WINDOW - TICK + window
-        self.on_registry("revoke", number, km, sender=self.system.guardian)
-
     @rule(pick=st.integers(0, 7), driven=st.integers(1, 900), lasts=st.sampled_from((DAY, NEVER)))
     def sign_for_later(self, pick: int, driven: int, lasts: int) -> None:
         """A batch that somebody keeps, over rotations, new baselines and deadlines."""
@@ -193,5 +183,8 @@ class OperatorRules(Play):
     def rebase(self, pick: int, km: int, miles: bool, pause: int, fault: str) -> None:
         self.time += pause
         number = self.pick(pick) if pick else len(self.model.vehicles) + 1
+        self.begin_anew(number, km, miles, fault)
+
+    def begin_anew(self, number: int, km: int, miles: bool = False, fault: str = "") -> None:
         message = self.message("Rebase", vehicle=number, odometerKm=km, miles=miles)
         self.signed("rebase", *self.by_quorum("Rebase", message, fault))

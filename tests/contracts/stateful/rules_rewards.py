@@ -58,7 +58,9 @@ class RewardRules(Play):
         mood=MOODS,
     )
     def upset_payments(self, what: str, at: int, mood: int) -> None:
-        """The token paused or going on; the books broken or mended; somebody refused."""
+        """The token paused or going on; the books in use, and broken, or somebody refused."""
+        used = self.system.minting if what == "token" else self.system.books
+        self.on_distributor("setPayout", used.address, sender=self.system.admin)
         match what:
             case "token":
                 self._switch_token()
