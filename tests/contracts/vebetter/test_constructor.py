@@ -55,7 +55,7 @@ def test_constructor_reverts_for_a_contract_that_is_no_pool(project, dao, fleet,
         project.VeBetterPayout.deploy(fleet.distributor, dao.b3tr, APP_ID, GRAMS, sender=admin)
 
 
-def test_pay_reverts_for_anyone_but_the_distributor(fleet, admin, anyone, alice):
+def test_pay_reverts_for_anyone_but_the_distributor(fleet, admin, anyone):
     for caller in (admin, anyone):
         with reverts(fleet.payout.PayoutNotDistributor, caller=caller.address):
-            fleet.payout.pay([(alice, 1, 1, 1)], sender=caller)
+            fleet.payout.pay([1], [1], sender=caller)
