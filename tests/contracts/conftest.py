@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 # Test modules are imported by path; what they share lies beside this file.
 sys.path.insert(0, str(Path(__file__).parent))
+pytest.register_assert_rewrite("stateful")
 
 import backend
 from mileage_operators import LIMITS, MODEL, Operators
