@@ -19,7 +19,7 @@ interface IPayout {
     /// @param account The address given.
     error PayoutNotContract(address account);
 
-    /// @notice A payment failed and took nearly all gas with it: the caller must allow more, or pay fewer.
+    /// @notice A payment left nearly no gas: the caller must allow more, or pay fewer.
     /// @param gasLeft What was left.
     error PayoutOutOfGas(uint256 gasLeft);
 

@@ -6,11 +6,12 @@ import {Trip} from "../libraries/Trip.sol";
 import {Payout} from "./Payout.sol";
 
 /// @title OneByOnePayout
-/// @notice Pays each driver in a call of its own: one payment that fails stops no other, and too little gas never passes for
-/// a payment that failed.
+/// @notice Pays each driver in a call of its own: one payment that fails stops no other, and too little gas neither passes for
+/// a payment that failed nor for one that was made in full.
 abstract contract OneByOnePayout is Payout {
-    /// @dev A failed payment that leaves less than this part of the gas is taken for one that lacked gas. Each of the nested
-    /// calls of a payment keeps 1/64 back, so four of them running dry leave 1/16.
+    /// @dev A payment that leaves less than this part of the gas is taken for one that lacked gas, whether it failed or whoever is
+    /// paid through went on without what had failed. Each of the nested calls of a payment keeps 1/64 back, so four of them running
+    /// dry leave 1/16.
     uint256 private constant SPARE_GAS_PART = 16;
 
     /// @inheritdoc IPayout
@@ -28,9 +29,9 @@ abstract contract OneByOnePayout is Payout {
             if (trip.km() == 0) continue;
             uint256 gasBefore = gasleft();
             (bool paid, bytes memory reason) = _send(trip, amounts[i]);
-            if (paid) continue;
-            // Otherwise anyone could make good payments look failed, by sending too little gas.
+            // Otherwise anyone could spoil good payments, by sending too little gas.
             if (gasleft() < gasBefore / SPARE_GAS_PART) revert PayoutOutOfGas(gasleft());
+            if (paid) continue;
             unpaid |= 1 << i;
             emit PaymentFailed(trip.vehicle(), trip.driver(), reason);
         }

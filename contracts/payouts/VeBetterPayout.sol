@@ -32,10 +32,6 @@ contract VeBetterPayout is IVeBetterPayout, OneByOnePayout {
     bytes32 private constant VERSION_7 = keccak256("7");
     bytes32 private constant VERSION_8 = keccak256("8");
 
-    /// @dev A payment that leaves less than this part of the gas is not trusted to have registered the driver's action: the
-    /// pool pays also if the passport ran out of gas. At most eight nested calls then keep 1/64 each.
-    uint256 private constant ACTION_GAS_PART = 8;
-
     /// @inheritdoc IVeBetterPayout
     IX2EarnRewardsPool public immutable pool;
     /// @inheritdoc IVeBetterPayout
@@ -110,10 +106,9 @@ contract VeBetterPayout is IVeBetterPayout, OneByOnePayout {
             return (false, reason_);
         }
 
-        uint256 gasBefore = gasleft();
-        // Not a typed call, which would ask at each payment whether the pool has code: it has just told its version.
-        (paid, reason) = address(pool).call(_distribution(trip, amount));
-        if (gasleft() < gasBefore / ACTION_GAS_PART) revert PayoutOutOfGas(gasleft());
+        // Not a typed call, which would ask at each payment whether the pool has code: it has just told its version. The pool pays
+        // also if the passport runs out of gas; that is told by the little that it leaves.
+        return address(pool).call(_distribution(trip, amount));
     }
 
     // Private
