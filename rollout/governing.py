@@ -12,12 +12,12 @@ from enum import IntEnum
 from typing import Any
 
 from rollout import comparing
+from rollout.addresses import ANYONE
 from rollout.compiled import compiled
 from rollout.contracts import CANCELLER_ROLE, EXECUTOR_ROLE, PROPOSER_ROLE, TIMELOCK, role_name
 from rollout.faults import Refused
 from rollout.folder import Folder
 from rollout.sending import says
-from rollout.settings import ANYONE
 from rollout.steps import Addresses, Call, Ref, View, shown
 from rollout.typed import values_of
 from thorlink.abi_values import Parameter, encode_values

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from rollout.addresses import ANYONE, address_of
 from rollout.contracts import ROLES
 from rollout.faults import Refused
-from rollout.settings import ANYONE, address_of
 from rollout.steps import Addresses
 from thorlink.abi import Contract
 from thorlink.abi_values import Parameter

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rollout.addresses import checksummed
 from rollout.public import PUBLIC
-from rollout.settings import VeBetter, checksummed
+from rollout.settings import VeBetter
 from rollout.steps import shown
 from thorlink.abi import Function
 from thorlink.abi_values import Parameter

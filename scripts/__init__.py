@@ -1,1 +1,1 @@
-"""What a deployer runs, through Ape: `ape run deploy`, `verify_deployment`, `grant_roles`."""
+"""What deployers and the timelock's proposers run: `ape run deploy`, `verify_deployment`, …"""

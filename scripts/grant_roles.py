@@ -13,13 +13,13 @@ from ape.cli import ConnectedProviderCommand
 
 from ape_vechain.provider import ThorProvider
 from rollout import ape_side
+from rollout.addresses import address_of
 from rollout.changing import Change, before_and_after, check_power, is_the_timelocks, wanted
 from rollout.contracts import WORDS, role_name
 from rollout.folder import Folder
 from rollout.governing import EXECUTE, SCHEDULE
 from rollout.requests import Request, carry_out
 from rollout.sending import Rollout
-from rollout.settings import address_of
 from rollout.steps import Call
 
 

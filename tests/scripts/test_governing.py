@@ -1,72 +1,25 @@
 """The timelock is made to do one call: announced by a proposer, executed when its time has come."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
-from rollout_world import DEPLOYER, GUARDIAN, PROPOSER, STRANGER, World
+from office import CAPS, DELAY, UNPAUSE, Office, refusal
+from rollout_world import DEPLOYER, GUARDIAN, PROPOSER, STRANGER
 
 from rollout.contracts import DISTRIBUTOR, REGISTRY, TIMELOCK
 from rollout.faults import Refused
-from rollout.governing import CANCEL, EXECUTE, SCHEDULE, Operation, State, Timelock
-from rollout.remaining import remaining
-from rollout.requests import Request, carry_out
+from rollout.governing import CANCEL, EXECUTE, SCHEDULE, State, Timelock
 from rollout.sending import says
-from rollout.steps import Call, View
+from rollout.steps import View
 from thorlink.client import ThorClient
 from thorlink.errors import Reverted
 
 pytestmark = pytest.mark.chain
 
-DELAY = 172_800
-UNPAUSE = (REGISTRY, "unpause", ())
-CAPS = (DISTRIBUTOR, "setCaps", ("[1000, 3000, 500000]",))
-
-
-@dataclass
-class Office:
-    """Where requests are made of the timelock of a deployment."""
-
-    world: World
-    asked: int = 0
-    told: list[str] = field(default_factory=list)
-
-    def do(self, action: str, call, account, delay: int | None = None) -> None:
-        rollout = self.world.rollout(account)
-        self.world.told.clear()
-        carry_out(rollout, self.world.folder, Request(action, *call, delay), self.ask)
-
-    def ask(self) -> None:
-        self.asked += 1
-
-    @property
-    def timelock(self) -> Timelock:
-        return Timelock.of(self.world.client, self.world.folder)
-
-    def state(self, operation: Operation) -> State:
-        return self.timelock.state(operation)
-
-    def says(self, contract: str, function: str):
-        view = View(contract, function, (), None)
-        return says(self.world.client, view, self.world.folder.addresses())
-
-    def pause(self) -> None:
-        done = View(REGISTRY, "paused", (), True)
-        self.world.rollout(GUARDIAN).run([Call(REGISTRY, "pause", (), done)])
-
 
 @pytest.fixture
 def office(deployed) -> Office:
     return Office(deployed)
-
-
-def refusal(office: Office, *request, **options) -> tuple[str, ...]:
-    best, asked = office.world.client.block().number, office.asked
-    with pytest.raises(Refused) as refused:
-        office.do(*request, **options)
-    assert office.world.client.block().number == best
-    assert office.asked == asked
-    return refused.value.faults
 
 
 def test_guardian_pauses_at_once_and_only_the_timelock_lets_it_go_on(office):
@@ -233,39 +186,6 @@ def test_request_that_was_interrupted_is_finished_and_not_made_twice(office, act
     assert office.world.told[0].startswith("resumed: MileageTimelock.")
     assert office.world.folder.pending() is None
     assert office.world.client.block().number == best
-
-
-def test_what_is_announced_is_told_to_whoever_verifies(office, settings):
-    def lines() -> list[str]:
-        return remaining(office.world.client, office.world.folder, settings)
-
-    assert lines() == []
-    office.do(SCHEDULE, CAPS, PROPOSER)
-    office.do(SCHEDULE, (REGISTRY, "grantRole", ("GUARDIAN_ROLE", "anyone")), PROPOSER)
-    operation = office.timelock.operation(*CAPS)
-    ready = office.timelock.ready_at(operation.id)
-    first, second = lines()
-    assert first == (
-        "announced: RewardDistributor.setCaps((1000, 3000, 500000)), to be executed from "
-        f"{ready} on (0x{operation.id.hex()})"
-    )
-    assert second.startswith("announced: MileageRegistry.grantRole(GUARDIAN_ROLE, 0x00000000")
-    office.do(CANCEL, CAPS, PROPOSER)
-    assert lines() == [second]
-    office.world.node.advance(DELAY)
-    office.do(EXECUTE, (REGISTRY, "grantRole", ("GUARDIAN_ROLE", "anyone")), PROPOSER)
-    assert lines() == []
-
-
-def test_foreign_calls_that_are_announced_are_told_as_bytes(office, settings):
-    registry = office.world.folder.addresses()[REGISTRY]
-    for target, data in ((STRANGER.address, b"\x01"), (registry, b"\x02\x03\x04\x05")):
-        args = (target, 0, data, bytes(32), bytes(32), DELAY)
-        done = View(TIMELOCK, "getMinDelay", (), 0)
-        office.world.rollout(PROPOSER).run([Call(TIMELOCK, "schedule", args, done)])
-    first, second = remaining(office.world.client, office.world.folder, settings)
-    assert first.startswith(f"announced: 0x{STRANGER.address.hex()}, 0x01, to be")
-    assert second.startswith("announced: MileageRegistry, 0x02030405, to be")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 from rollout_world import ADMIN, DEPLOYER, GUARDIAN, SECOND_GUARDIAN
 
+from rollout.addresses import ANYONE
 from rollout.contracts import (
     ADMIN_ROLE,
     DISTRIBUTOR,
@@ -14,7 +15,7 @@ from rollout.contracts import (
     VEBETTER_PAYOUT,
 )
 from rollout.plan import plan
-from rollout.settings import ANYONE, Settings, VeBetter
+from rollout.settings import Settings, VeBetter
 from rollout.steps import Call, Creation, Ref
 from thorlink.keys import address_of
 

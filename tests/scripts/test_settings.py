@@ -6,8 +6,9 @@ import pytest
 from rollout_world import ADMIN, EXAMPLE, GUARDIAN, STRANGER, without_timelock, written
 
 from oracle.ocr.models import catalogue
+from rollout.addresses import ANYONE, checksummed
 from rollout.faults import Refused
-from rollout.settings import ANYONE, checksummed, load
+from rollout.settings import load
 from thorlink.hashing import keccak256
 
 pytestmark = pytest.mark.unit

@@ -3,9 +3,9 @@
 import pytest
 from rollout_world import STRANGER
 
+from rollout.addresses import ANYONE, checksummed
 from rollout.contracts import GUARDIAN_ROLE
 from rollout.faults import Refused
-from rollout.settings import ANYONE, checksummed
 from rollout.typed import values_of
 from thorlink.abi import Contract
 

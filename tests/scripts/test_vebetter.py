@@ -7,12 +7,13 @@ from rollout_world import DEPLOYER, GUARDIAN, SOURCE, STRANGER, World, new_world
 from vebetter_world import ANSWERS_ONE, APP_ID, Dao, new_dao
 
 from rollout import vebetter
+from rollout.addresses import checksummed
 from rollout.contracts import VEBETTER_PAYOUT
 from rollout.preflight import Intent, faults
 from rollout.public import PUBLIC
 from rollout.remaining import remaining
 from rollout.sending import says
-from rollout.settings import Settings, checksummed
+from rollout.settings import Settings
 from rollout.steps import View
 from rollout.vebetter import Pool
 from rollout.verification import differences
