@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import json
 import multiprocessing
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,13 @@ from hypothesis import HealthCheck, Phase, settings
 from tools.solidity_mutation import trial
 from tools.solidity_mutation.builds import Build, builds_of
 from tools.solidity_mutation.compiler import Compiler, Sources
-from tools.solidity_mutation.judge import Deployables, Judge, Judgement
+from tools.solidity_mutation.deployables import Deployables
+from tools.solidity_mutation.judge import Judge, Judgement
 from tools.solidity_mutation.mutants import Mutant
 from tools.solidity_mutation.order import History
 
 PROFILE = "mutation"
-SHARE = 60
+SHARE = 20
 """Mutants of one build that a lane takes at once."""
 
 Task = tuple[Build | None, tuple[int, ...]]
@@ -93,11 +95,15 @@ class Campaign:
                     session,
                     Compiler(self.sources, self.cache),
                     deployables,
-                    History(self.baseline.seconds),
+                    History(self.baseline.seconds, self._former()),
                     folder,
                     self.limit,
                 )
-                self.judgements = list(self._judged(judge, _tasks(builds, alone)))
+                for judgement in self._judged(judge, _tasks(builds, alone)):
+                    self.judgements.append(judgement)
+                    if len(self.judgements) % 50 == 0:
+                        self._keep()
+                self._keep()
         return True
 
     def _judged(self, judge: Judge, tasks: Sequence[Task]) -> Iterator[Judgement]:
@@ -111,13 +117,31 @@ class Campaign:
             pool.close()
             pool.join()
 
+    @property
+    def _noticed(self) -> Path:
+        return self.cache.parent / "noticed.json"
+
+    def _former(self) -> dict[str, str]:
+        """Which test noticed what, the last time; only an order in which to try."""
+        return json.loads(self._noticed.read_text()) if self._noticed.exists() else {}
+
+    def _keep(self) -> None:
+        killed = [each for each in self.judgements if each.verdict == trial.KILLED]
+        found = {self.mutants[each.number].key: each.by for each in killed}
+        self._noticed.write_text(json.dumps({**self._former(), **found}))
+
 
 def _tasks(builds: Sequence[Build], alone: Sequence[int]) -> list[Task]:
-    """Large builds are shared by the lanes."""
+    """Parts of builds, those of two builds in turn: so two lanes do not begin with the same one."""
+    parts = [
+        [(build, build.members[start : start + SHARE])
+         for start in range(0, len(build.members), SHARE)]
+        for build in builds
+    ]  # fmt: skip
     tasks: list[Task] = []
-    for build in builds:
-        parts = range(0, len(build.members), SHARE)
-        tasks += [(build, build.members[start : start + SHARE]) for start in parts]
+    for one, two in zip_longest(parts[::2], parts[1::2], fillvalue=[]):
+        rows = zip_longest(one, two)
+        tasks += [task for row in rows for task in row if task is not None]
     return tasks + [(None, (number,)) for number in alone]
 
 

@@ -24,6 +24,11 @@ class Mutant:
     site: Site | None = None
 
     @property
+    def key(self) -> str:
+        """The same for the same change, whatever else changes in the file."""
+        return f"{self.path}\n{self.diff}"
+
+    @property
     def diff(self) -> str:
         """The changed lines without indentation, under the name of their function."""
         before, after = (text.splitlines() for text in (self.original, self.text))

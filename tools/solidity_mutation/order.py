@@ -12,9 +12,12 @@ from tools.solidity_mutation.mutants import Mutant
 
 @dataclass
 class History:
-    """Test ids; `seconds` is what each took on the unchanged contracts."""
+    """Test ids; `seconds` is what each took on the unchanged contracts, `former` what noticed a
+    mutant in the run before, by path and diff.
+    """
 
     seconds: Mapping[str, float]
+    former: Mapping[str, str] = field(default_factory=dict)
     _by_place: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     _by_path: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -27,8 +30,9 @@ class History:
         """All tests; those of one module stay together, for they share a deployment."""
         near = self._by_place.get((mutant.path, mutant.place), Counter())
         same = self._by_path.get(mutant.path, Counter())
-        first = [test for test, _ in near.most_common()]
-        first += [test for test, _ in same.most_common(8) if test not in near]
+        first = [self.former[mutant.key]] if mutant.key in self.former else []
+        first += [test for test, _ in near.most_common() if test not in first]
+        first += [test for test, _ in same.most_common(8) if test not in first]
         known = set(first)
         modules = self._modules(tests, mutant.path)
         rest = [test for module in modules for test in module if test not in known]

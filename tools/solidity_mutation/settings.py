@@ -23,5 +23,4 @@ QUICK: Json = {**_COMMON, "optimizer": {"enabled": False, "runs": 1, "details": 
 """Without the detour over the IR, ten times as fast; the semantics are the language's."""
 
 RELEASED: Json = {**_COMMON, "viaIR": True, "optimizer": {"enabled": True, "runs": 200}}
-"""As Ape compiles what is deployed, and for contracts whose stack is too deep otherwise. The same
-code here means that a change changes nothing."""
+"""As Ape compiles what is deployed; for contracts whose stack is too deep otherwise."""
