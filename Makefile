@@ -66,6 +66,20 @@ mutation: setup  ## changes of the codec that its tests notice: at least 90 of 1
 	t=ape-vechain/tests/thorlink
 	python -m tools.mutation ape-vechain/thorlink/{codec/transaction,codec/decoding,rlp,keys,signing}.py --tests $$t/test_{codec,codec_fields,signing,keys}.py
 
+ANALYSIS := PATH="$(CURDIR)/tools/analysis/node_modules/.bin:$(CURDIR)/$(STAMPS)/analysis/bin:$(PATH)"
+
+.PHONY: slither
+slither: $(STAMPS)/analysis/ready $(STAMPS)/solc  ## findings of static analysis that docs/security/slither.md does not explain: none
+	$(ANALYSIS) $(BIN)/python -m tools.slither_triage
+
+.PHONY: symbolic
+symbolic: $(STAMPS)/analysis/ready $(STAMPS)/solc  ## proofs of arithmetic, packing and accounting (tests/symbolic)
+	$(ANALYSIS) FOUNDRY_PROFILE=symbolic halmos
+
+.PHONY: coverage-contracts
+coverage-contracts: setup  ## lines and branches of contracts/ that their tests reach: all
+	python -m tools.solidity_coverage
+
 .PHONY: bench
 bench: setup  ## thorlink and the nodes beside others; the reader on real photos, a part of them paid (PHOTOS=folder)
 	python -m tools.bench thor
@@ -88,7 +102,8 @@ lock: $(STAMPS)/prerequisites  ## resolve the requirements again
 	$$uv pyproject.toml --group dev -o requirements/dev.txt
 	$$uv pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
 	$$uv requirements/uv.in -o requirements/uv.txt
+	$$uv requirements/analysis.in -o requirements/analysis.txt
 
 .PHONY: clean
 clean:  ## remove everything that set-up and builds made
-	rm -rf $(VENV) $(STAMPS) .ape .build node_modules ape-vechain/tests/js/node_modules contracts/.cache build dist oracle/ocr/models/*.onnx
+	rm -rf $(VENV) $(STAMPS) .ape .build node_modules ape-vechain/tests/js/node_modules tools/analysis/node_modules contracts/.cache build dist oracle/ocr/models/*.onnx

@@ -44,3 +44,12 @@ $(STAMPS)/contracts: $(STAMPS)/solc $(CONTRACT_SOURCES) tools/export_artifacts.p
 	ape compile -v WARNING
 	$(BIN)/python tools/export_artifacts.py --check
 	touch $@
+
+# slither, halmos and forge: in an environment of their own, because Ape holds some of their needs at older versions.
+$(STAMPS)/analysis/ready: $(STAMPS)/python requirements/analysis.txt tools/analysis/package-lock.json
+	@echo "== analysis tools (slither, halmos, forge)"
+	uv=$$(command -v uv || echo .setup/uv/bin/uv)
+	test -x $(STAMPS)/analysis/bin/python || $$uv venv -q --python '>=3.11,<3.13' $(STAMPS)/analysis
+	$$uv pip sync -q --python $(STAMPS)/analysis/bin/python --require-hashes requirements/analysis.txt
+	(cd tools/analysis && npm ci --silent --ignore-scripts)
+	touch $@
