@@ -58,6 +58,13 @@ def roles(road):
     return road.distributor.DEFAULT_ADMIN_ROLE(), road.distributor.GUARDIAN_ROLE()
 
 
+@pytest.fixture
+def sold(road, alice):
+    """Vehicle 1 is alice's, with 500 km due."""
+    road.start((1, alice, 500))
+    return road
+
+
 @pytest.fixture(scope="module", autouse=True)
 def made_first(road, alice, bob, carol, guardian, anyone):
     """Ape takes its snapshot of a module before the first test that asks for anything less wide."""
