@@ -21,6 +21,7 @@ def system(project, accounts, chain):
     return deploy(project, accounts, lambda: chain.blocks.head.timestamp)
 
 
+@pytest.mark.timeout(7_200)  # a long run, or a real node, takes its time
 def test_histories_follow_the_model(system):
     Mileage.system = system
     run_state_machine_as_test(Mileage)
