@@ -69,8 +69,9 @@ def cli(provider: ThorProvider, **options: Any) -> None:
     rollout = Rollout(provider.client, signer, folder, click.echo, patience)
     if is_the_timelocks(provider.client, folder, step, signer.address):
         _explain(step)
-        if options["schedule"]:
-            carry_out(rollout, folder, _request(step), ask)
+        if not options["schedule"]:
+            raise click.ClickException("nothing was sent; --schedule announces it")
+        carry_out(rollout, folder, _request(step), ask)
         return
     check_power(provider.client, folder, step, signer.address)
     click.echo(f"{signer.account.address} sends {step.title}")
