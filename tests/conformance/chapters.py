@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from conformance import attesting, governing, guarding, owning, paying
+from conformance import attesting, governing, guarding, owning, paying, vebetter
 from conformance.deploying import deployment
 from conformance.story import Step, Story
 
@@ -31,4 +31,5 @@ def steps() -> tuple[Step, ...]:
     paying.scarce_budget(system)
     attesting.rotation(system)
     governing.government(system, governing.handover(system))
+    vebetter.payments(story)
     return tuple(story.steps)

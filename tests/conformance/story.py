@@ -54,7 +54,8 @@ class Story:
 
     def code(self, name: str, code: bytes) -> bytes:
         """Deploy a contract of nobody's; the address that it will have."""
-        return self._add(name, [Clause(None, 0, code)], ADMIN, None).contract_address(0)
+        clauses = [Clause(None, 0, code)]
+        return self._add(name, clauses, ADMIN, None, GAS_OF_CREATION).contract_address(0)
 
     def call(
         self,
@@ -70,9 +71,16 @@ class Story:
         data = artifact(contract).interface.function(function).encode(*args)
         self._add(f"{contract}.{function}", [Clause(to, 0, data)], by, error, gas)
 
-    def clauses(self, name: str, clauses: Sequence[Clause], *, delegated: bool = False) -> None:
-        """Several clauses in one transaction of a stranger."""
-        self._add(name, clauses, STRANGER, None, delegated=delegated)
+    def clauses(
+        self,
+        name: str,
+        clauses: Sequence[Clause],
+        *,
+        by: solo.Account = STRANGER,
+        delegated: bool = False,
+    ) -> None:
+        """Any clauses in one transaction."""
+        self._add(name, clauses, by, None, delegated=delegated)
 
     def _add(
         self,

@@ -18,6 +18,7 @@ CONTRACTS = (
     "TokenPayout",
     "B3TRToken",
     "MileageTimelock",
+    "VeBetterPayout",
 )
 
 

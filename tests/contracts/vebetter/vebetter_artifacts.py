@@ -32,7 +32,7 @@ def container(project: Any, path: str, links: Mapping[str, str] | None = None) -
     addresses by path."""
     found = artifact(path)
     name = path.rsplit("/", 1)[-1]
-    code = _linked(found, links or {})
+    code = linked(found, links or {})
     entry = {"contractName": name, "abi": found["abi"], "deploymentBytecode": {"bytecode": code}}
     return _on_revm(project, name, entry) if backend.name() == "revm" else _on_ape(entry)
 
@@ -51,7 +51,8 @@ def _on_revm(project: Any, name: str, entry: dict[str, Any]) -> Any:
     return Factory(project, contract_type(name, entry))
 
 
-def _linked(found: dict[str, Any], links: Mapping[str, str]) -> str:
+def linked(found: dict[str, Any], links: Mapping[str, str]) -> str:
+    """The creation code of an artifact with the addresses of its libraries, by path; as hex."""
     code = bytearray.fromhex(_without_holes(found).removeprefix("0x"))
     for source, start, length in _holes(found):
         address = bytes.fromhex(links[source].removeprefix("0x"))
