@@ -75,14 +75,18 @@ def test_a_registration_within_a_settlement(system, payout, car, accomplice):
 
 def test_a_payout_has_no_role(system, payout, car):
     """Fails: being called by the distributor lends nobody its rights."""
-    for data in (
-        system.distributor.setCaps.encode_input((1, 1, 1)),
-        system.distributor.onBaseline.encode_input(99, payout, 0),
-        system.distributor.freezeDriver.encode_input(payout),
-        system.distributor.pause.encode_input(),
+    no_role = b"AccessControlUnauthorizedAccount(address,bytes32)"
+    for data, error in (
+        (system.distributor.setCaps.encode_input((1, 1, 1)), no_role),
+        (
+            system.distributor.onBaseline.encode_input(99, payout, 0),
+            b"RewardDistributorNotRegistry(address)",
+        ),
+        (system.distributor.freezeDriver.encode_input(payout), no_role),
+        (system.distributor.pause.encode_input(), no_role),
     ):
         (event,) = _calls_back(system, payout, car, system.distributor, data)
-        assert event.done is False
+        assert (event.done, bytes(event.answer)[:4]) == (False, keccak(error)[:4])
         system.drive(car, 100)
     assert system.distributor.account(99).settledKm == 0
 
