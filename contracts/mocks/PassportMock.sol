@@ -9,9 +9,9 @@ contract PassportMock is IVeBetterPassport {
 
     mapping(address driver => bool) private _blacklisted;
     address private _mute;
-    uint256 private _writes;
+    uint256 private _weight;
 
-    /// @dev The actions of all drivers, each counted as often as `setWrites` asks for.
+    /// @dev Of all drivers.
     uint256 public actions;
 
     function setBlacklisted(address driver, bool blacklisted) external {
@@ -22,13 +22,16 @@ contract PassportMock is IVeBetterPassport {
         _mute = driver;
     }
 
-    /// @dev 5,000 of gas each.
-    function setWrites(uint256 writes) external {
-        _writes = writes;
+    /// @dev The gas that an action needs.
+    function setWeight(uint256 weight) external {
+        _weight = weight;
     }
 
     function registerAction(address, bytes32) external {
-        for (uint256 i = 0; i < _writes; ++i) actions += 1;
+        uint256 weight = _weight;
+        uint256 start = gasleft();
+        while (start - gasleft() < weight) continue;
+        actions += 1;
     }
 
     function isBlacklisted(address driver) external view returns (bool) {

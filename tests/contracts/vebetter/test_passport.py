@@ -1,4 +1,4 @@
-"""VeBetterDAO's passport: its blacklist is respected, and a passport that cannot answer stops payments."""
+"""VeBetterDAO's passport: its blacklist is respected; one that cannot answer stops payments."""
 
 import pytest
 from fleet import RATE, error, names

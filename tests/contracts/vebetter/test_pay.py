@@ -1,4 +1,4 @@
-"""Payments from the pool: B3TR arrives, the proof says what was driven, the passport counts the action."""
+"""Payments from the pool: B3TR, a proof of what was driven, an action in the passport."""
 
 import json
 
@@ -38,7 +38,8 @@ def test_the_pool_s_event_says_in_json_what_was_driven(fleet, dao, version, alic
 
     event = fleet.settle(vehicle).events[0]
 
-    proof = f'{{"version": 2,"proof": {{"text":"EV {vehicle}, {km} km"}},"impact": {{"carbon":{km * GRAMS}}}}}'
+    words = f'"proof": {{"text":"EV {vehicle}, {km} km"}},"impact": {{"carbon":{km * GRAMS}}}'
+    proof = f'{{"version": 2,{words}}}'
     assert event == dao.pool.RewardDistributed(km * RATE, APP_ID, alice, proof, fleet.payout)
     assert json.loads(event.proof) == {
         "version": 2,

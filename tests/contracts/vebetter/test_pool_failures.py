@@ -1,4 +1,4 @@
-"""What stops VeBetterDAO's pool from paying: every kilometre waits, and is paid after the repair."""
+"""What stops the pool from paying: every kilometre waits, and is paid after the repair."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

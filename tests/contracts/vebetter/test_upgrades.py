@@ -17,8 +17,9 @@ WRONG_RECEIPT = "VeBetterPayoutWrongReceipt(address,uint256,uint256,uint256)"
 @pytest.fixture
 def due(fleet, alice, bob):
     """Two payments: 350 km and 7 km."""
-    fleet.start((1, alice, 350), (2, bob, 7))
-    return ((1, alice, 350), (2, bob, 7))
+    payments = ((1, alice, 350), (2, bob, 7))
+    fleet.start(*payments)
+    return payments
 
 
 @pytest.fixture
@@ -27,27 +28,29 @@ def odd(dao, fleet, project):
     return lambda oddity: dao.upgrade(project.X2EarnRewardsPoolOddMock, oddity, fleet.payout, 1)
 
 
-def _nothing_was_paid(fleet, alice, bob):
-    assert fleet.balance(alice) == fleet.balance(bob) == 0
+def _waits(fleet, due):
+    """Nothing was paid, and everything still can be."""
     assert fleet.balance(fleet.dao.pool) == HELD
-    assert fleet.settled(1) == fleet.settled(2) == 0
-    assert (fleet.due(1), fleet.due(2)) == (350, 7)
+    for vehicle, driver, km in due:
+        assert fleet.balance(driver) == fleet.settled(vehicle) == 0
+        assert fleet.due(vehicle) == km
 
 
-def _is_paid_after_the_repair(fleet, project, alice, bob):
+def _is_paid_after_the_repair(fleet, project, due):
     fleet.dao.upgrade(project.X2EarnRewardsPoolV8Mock)
     fleet.settle(1, 2)
-    assert (fleet.balance(alice), fleet.balance(bob)) == (350 * RATE, 7 * RATE)
+    for _, driver, km in due:
+        assert fleet.balance(driver) == km * RATE
 
 
-def test_nothing_is_paid_through_an_unknown_version(fleet, dao, project, due, alice, bob):
+def test_nothing_is_paid_through_an_unknown_version(fleet, dao, project, due):
     dao.upgrade(project.X2EarnRewardsPoolV9Mock)
 
     receipt = fleet.settle(1, 2)
 
     assert receipt.events == fleet.all_failed(error(UNKNOWN, "9"), *due)
-    _nothing_was_paid(fleet, alice, bob)
-    _is_paid_after_the_repair(fleet, project, alice, bob)
+    _waits(fleet, due)
+    _is_paid_after_the_repair(fleet, project, due)
 
 
 @pytest.mark.parametrize(
@@ -55,17 +58,15 @@ def test_nothing_is_paid_through_an_unknown_version(fleet, dao, project, due, al
     [(NOTHING, HELD), (TWICE, HELD - 2 * 357 * RATE)],
     ids=["pays nothing", "pays twice"],
 )
-def test_a_batch_must_cost_the_pool_what_it_pays(
-    fleet, project, odd, due, alice, bob, oddity, left
-):
+def test_a_batch_must_cost_the_pool_what_it_pays(fleet, project, odd, due, oddity, left):
     odd(oddity)
 
     receipt = fleet.settle(1, 2)
 
     reason = error(WRONG_SUM, 357 * RATE, HELD, left)
     assert receipt.events == fleet.all_failed(reason, *due)
-    _nothing_was_paid(fleet, alice, bob)
-    _is_paid_after_the_repair(fleet, project, alice, bob)
+    _waits(fleet, due)
+    _is_paid_after_the_repair(fleet, project, due)
 
 
 @pytest.mark.parametrize(
@@ -73,18 +74,19 @@ def test_a_batch_must_cost_the_pool_what_it_pays(
     [(ELSEWHERE, 0), (FEE, 350 * RATE - 1)],
     ids=["pays elsewhere", "takes a fee"],
 )
-def test_a_driver_must_receive_what_is_paid(fleet, project, odd, due, alice, bob, oddity, received):
+def test_a_driver_must_receive_what_is_paid(fleet, project, odd, due, oddity, received):
     odd(oddity)
 
     receipt = fleet.settle(1, 2)
 
-    reason = error(WRONG_RECEIPT, alice, 350 * RATE, 0, received)
+    (_, first, _), _ = due
+    reason = error(WRONG_RECEIPT, first, 350 * RATE, 0, received)
     assert receipt.events == fleet.all_failed(reason, *due)
-    _nothing_was_paid(fleet, alice, bob)
-    _is_paid_after_the_repair(fleet, project, alice, bob)
+    _waits(fleet, due)
+    _is_paid_after_the_repair(fleet, project, due)
 
 
-def test_the_driver_who_is_checked_is_the_first_who_is_paid(fleet, dao, odd, due, alice, bob):
+def test_the_driver_who_is_checked_is_the_first_who_is_paid(fleet, odd, due, bob):
     """Not one of a vehicle that has nothing due."""
     fleet.settle(1)
     odd(ELSEWHERE)
@@ -93,7 +95,7 @@ def test_the_driver_who_is_checked_is_the_first_who_is_paid(fleet, dao, odd, due
     assert receipt.events == fleet.all_failed(reason, (2, bob, 7))
 
 
-def test_what_the_driver_had_before_does_not_count(fleet, dao, odd, due, admin, alice, bob):
+def test_what_the_driver_had_before_does_not_count(fleet, dao, odd, due, admin, alice):
     dao.b3tr.mint(alice, 350 * RATE, sender=admin)
     odd(ELSEWHERE)
     receipt = fleet.settle(1)
@@ -101,7 +103,7 @@ def test_what_the_driver_had_before_does_not_count(fleet, dao, odd, due, admin, 
     assert receipt.events == fleet.all_failed(reason, due[0])
 
 
-def test_a_pool_cannot_settle_again(fleet, project, odd, due, alice, bob):
+def test_a_pool_cannot_settle_again(fleet, project, odd, due):
     odd(AGAIN)
 
     receipt = fleet.settle(1, 2)
@@ -109,11 +111,11 @@ def test_a_pool_cannot_settle_again(fleet, project, odd, due, alice, bob):
     nested = error("RewardDistributorLocked()")
     told = [fleet.payout.PaymentFailed(vehicle, driver, nested) for vehicle, driver, _ in due]
     assert receipt.events == [*told, *fleet.all_failed(b"", *due)]
-    _nothing_was_paid(fleet, alice, bob)
-    _is_paid_after_the_repair(fleet, project, alice, bob)
+    _waits(fleet, due)
+    _is_paid_after_the_repair(fleet, project, due)
 
 
-def test_a_pool_cannot_make_payments_itself(fleet, dao, project, odd, due, alice, bob):
+def test_a_pool_cannot_make_payments_itself(fleet, dao, odd, due):
     odd(ITSELF)
 
     receipt = fleet.settle(1, 2)
@@ -121,18 +123,18 @@ def test_a_pool_cannot_make_payments_itself(fleet, dao, project, odd, due, alice
     refused = error("PayoutNotDistributor(address)", dao.pool)
     told = [fleet.payout.PaymentFailed(vehicle, driver, refused) for vehicle, driver, _ in due]
     assert receipt.events == [*told, *fleet.all_failed(b"", *due)]
-    _nothing_was_paid(fleet, alice, bob)
+    _waits(fleet, due)
 
 
-def test_a_pool_that_uses_up_all_gas_ends_the_settlement(fleet, project, odd, due, alice, bob):
+def test_a_pool_that_uses_up_all_gas_ends_the_settlement(fleet, project, odd, due):
     """Nobody can tell that from too little gas."""
     odd(BURNS)
     assert fleet.settle(1, 2, gas=2_000_000, raise_on_revert=False).failed
-    _nothing_was_paid(fleet, alice, bob)
-    _is_paid_after_the_repair(fleet, project, alice, bob)
+    _waits(fleet, due)
+    _is_paid_after_the_repair(fleet, project, due)
 
 
-def test_a_pool_that_returns_to_what_it_was_pays_on(fleet, dao, project, due, alice, bob):
+def test_a_pool_that_returns_to_what_it_was_pays_on(fleet, dao, project, due):
     """VeBetterDAO takes an upgrade back: the fourth version has its own funds as they were."""
     dao.upgrade(project.X2EarnRewardsPoolV9Mock)
     fleet.settle(1, 2)

@@ -1,4 +1,4 @@
-"""VeBetterDAO's contracts as their npm package has them compiled, to be deployed by either backend."""
+"""VeBetterDAO's contracts as their npm package has them compiled, for either backend."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""VeBetterDAO on a chain of ours: real token, apps, passport and pool, in the sequence that its documents give."""
+"""VeBetterDAO on a chain of ours: its own token, apps, passport and pool, set up as it does."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +17,8 @@ LOW = 1
 POINTS = {1: 100, 2: 200, 3: 400}
 IMPACTS = ("carbon", "water", "energy", "waste_mass", "education_time", "timber", "plastic")
 PASSPORT = "ve-better-passport/VeBetterPassport"
-# Signals, rounds counted, galaxy level, blacklisted and whitelisted share in per cent, wallets, decay:
-# as on the public networks.
+# As on the public networks: signals, rounds counted, galaxy level, blacklisted and whitelisted
+# share in per cent, wallets, decay.
 RULES = (2, 12, 2, 20, 20, 5, 0)
 
 
@@ -46,7 +46,10 @@ class Dao:
         return number
 
     def upgrade(self, container: Any, *args: Any) -> Any:
-        """The pool becomes another contract, which takes over token, apps, passport and funds; it as that contract."""
+        """The pool becomes another contract, which takes over all that it knows of our app.
+
+        It as that contract.
+        """
         implementation = container.deploy(*args, sender=self.admin)
         funds = self.pool.availableFunds(APP_ID)
         adopted = implementation.adopt.encode_input(
