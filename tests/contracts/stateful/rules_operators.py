@@ -15,7 +15,7 @@ OTHER_MODEL = b"\x05" * 32
 PAUSES = st.sampled_from(
     (0, CHALLENGE_WINDOW - TICK, DAY - TICK - 2, DAY - TICK, 3 * DAY, WEEK, 4 * WEEK)
 )
-DRIVEN = st.one_of(st.integers(1, 3_000), st.sampled_from((1, 700, 1_500, 3_000, 5_000)))
+DRIVEN = st.one_of(st.integers(1, 3_000), st.sampled_from((500, 700, 1_500, 3_000, 5_000)))
 """Kilometres in a week: within the caps, above them, at the largest jump."""
 PICKS = st.lists(st.integers(0, 7), min_size=1, max_size=4)
 FAULTS = ("few", "many", "foreign", "twice", "order", "epoch", "late", "changed", "nobody", "model")

@@ -16,7 +16,7 @@ from stateful.model.rewards import Rewards
 from stateful.signing import Domain
 from thorlink.keys import Signer
 
-CAPS = Caps(1_000, 1_500, 2_500)  # low, so that all of them are reached
+CAPS = Caps(600, 900, 1_300)  # low, so that all of them are reached
 OFFICE, THRESHOLD = 3, 2
 
 
