@@ -41,6 +41,7 @@ test-python: setup
 
 .PHONY: test-contracts
 test-contracts: setup
+	pytest -p no:ape_test tests/contracts --backend revm
 	ape test tests/contracts
 
 .PHONY: thor
@@ -82,6 +83,7 @@ coverage-contracts: setup  ## lines and branches of contracts/ that their tests 
 
 .PHONY: bench
 bench: setup  ## thorlink and the nodes beside others; the reader on real photos, a part of them paid (PHOTOS=folder)
+	python -m tools.gas
 	python -m tools.bench thor
 	python -m tools.bench reader --compare $(if $(PHOTOS),--photos "$(PHOTOS)")
 	python -m tools.bench rewards --every 10 $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -106,4 +108,4 @@ lock: $(STAMPS)/prerequisites  ## resolve the requirements again
 
 .PHONY: clean
 clean:  ## remove everything that set-up and builds made
-	rm -rf $(VENV) $(STAMPS) .ape .build node_modules ape-vechain/tests/js/node_modules tools/analysis/node_modules contracts/.cache build dist oracle/ocr/models/*.onnx
+	rm -rf $(VENV) $(STAMPS) .ape .build node_modules ape-vechain/tests/js/node_modules examples/typescript/node_modules tools/analysis/node_modules contracts/.cache build dist oracle/ocr/models/*.onnx

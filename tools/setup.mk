@@ -2,7 +2,7 @@
 STAMPS := .setup
 
 .PHONY: setup
-setup: $(STAMPS)/python $(STAMPS)/solc $(STAMPS)/models $(STAMPS)/contracts $(STAMPS)/js  ## everything the other targets need
+setup: $(STAMPS)/python $(STAMPS)/solc $(STAMPS)/models $(STAMPS)/contracts $(STAMPS)/js $(STAMPS)/examples  ## everything the other targets need
 
 $(STAMPS)/prerequisites: tools/check_prerequisites.sh
 	@bash tools/check_prerequisites.sh
@@ -28,6 +28,11 @@ $(STAMPS)/js: $(STAMPS)/prerequisites ape-vechain/tests/js/package.json ape-vech
 	(cd ape-vechain/tests/js && npm ci --silent)
 	touch $@
 
+$(STAMPS)/examples: $(STAMPS)/prerequisites examples/typescript/package.json examples/typescript/package-lock.json
+	@echo "== npm packages of the TypeScript example"
+	(cd examples/typescript && npm ci --silent)
+	touch $@
+
 $(STAMPS)/solc: $(STAMPS)/python $(STAMPS)/npm tools/install_solc.py tools/solc_shim.js
 	@echo "== Solidity compiler"
 	$(BIN)/python tools/install_solc.py
@@ -41,7 +46,7 @@ $(STAMPS)/models: $(STAMPS)/python tools/fetch_models.py oracle/ocr/models.toml
 CONTRACT_SOURCES := $(wildcard contracts/*.sol contracts/*/*.sol) ape-config.yaml
 $(STAMPS)/contracts: $(STAMPS)/solc $(CONTRACT_SOURCES) tools/export_artifacts.py
 	@echo "== contracts"
-	ape compile -v WARNING
+	ape compile --force -v WARNING  # Ape leaves what only imports a change as it was
 	$(BIN)/python tools/export_artifacts.py --check
 	touch $@
 
