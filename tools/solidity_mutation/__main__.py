@@ -46,7 +46,7 @@ def main() -> int:
         former = {tuple(key) for key in json.loads(kept.read_text())}
         made = [mutant for mutant in made if (mutant.path, mutant.diff) in former]
     campaign = Campaign(
-        sources, made, root / ".build/mutants/code", options.jobs, options.time_limit
+        sources, made, root / ".build/mutants/code", options.jobs, options.time_limit, options.quick
     )
     os.environ["HYPOTHESIS_PROFILE"] = PROFILE
     register_profile()
@@ -73,6 +73,9 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--explained", type=Path, default=Path("docs/security/mutation.md"))
     parser.add_argument("--at-least", type=float, default=95, help="percent noticed")
     parser.add_argument("--time-limit", type=float, default=300, help="seconds for one mutant")
+    parser.add_argument(
+        "--quick", type=float, default=float("inf"), help="seconds; slower tests are left out"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--again", action="store_true", help="only what survived the last time")
     return parser.parse_known_args()

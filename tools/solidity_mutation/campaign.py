@@ -43,8 +43,8 @@ def register_profile() -> None:
         deadline=None,
         derandomize=True,
         database=None,
-        max_examples=25,
-        stateful_step_count=30,
+        max_examples=10,
+        stateful_step_count=20,
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
     )
@@ -74,6 +74,7 @@ class Campaign:
     cache: Path
     jobs: int
     limit: float
+    quick: float
     judgements: list[Judgement] = field(default_factory=list)
     baseline: trial.Outcome | None = None
 
@@ -91,6 +92,11 @@ class Campaign:
                 session, tests, trial.Contracts(unchanged, is_measure=True), 20 * self.limit
             )
             if self.baseline.verdict == trial.SURVIVED:
+                took = self.baseline.seconds
+                session.items[:] = [i for i in session.items if took[i.nodeid] <= self.quick]
+                print(f"{sum(took.values()):.0f} s for {len(took)} tests", flush=True)
+                slow = [f"{took[test]:.1f} s {test}" for test in took if took[test] > self.quick]
+                print("\n".join(["left out:", *slow] if slow else []), flush=True)
                 judge = Judge(
                     session,
                     Compiler(self.sources, self.cache),
@@ -133,15 +139,14 @@ class Campaign:
 
 def _tasks(builds: Sequence[Build], alone: Sequence[int]) -> list[Task]:
     """Parts of builds, those of two builds in turn: so two lanes do not begin with the same one."""
-    parts = [
-        [(build, build.members[start : start + SHARE])
-         for start in range(0, len(build.members), SHARE)]
+    rows: list[list[Task]] = [
+        [(build, build.members[at : at + SHARE]) for at in range(0, len(build.members), SHARE)]
         for build in builds
-    ]  # fmt: skip
+    ]
     tasks: list[Task] = []
-    for one, two in zip_longest(parts[::2], parts[1::2], fillvalue=[]):
-        rows = zip_longest(one, two)
-        tasks += [task for row in rows for task in row if task is not None]
+    for one, two in zip(rows[::2], [*rows[1::2], []], strict=False):
+        for pair in zip_longest(one, two):
+            tasks += [task for task in pair if task is not None]
     return tasks + [(None, (number,)) for number in alone]
 
 

@@ -192,6 +192,6 @@ class Compiler:
         if self.cache is None:
             return None
         needed = self.sources.needed_by(name.split(":")[0] for name in wanted)
-        texts = {**needed, **change}
+        texts = {path: change.get(path, text) for path, text in needed.items()}
         key = json.dumps([texts, settings, sorted(wanted)], sort_keys=True)
         return self.cache / f"{hashlib.sha256(key.encode()).hexdigest()}.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import time
 from collections.abc import Iterable, Sequence
@@ -59,7 +60,22 @@ class Judge:
         made = self._built(build)
         if made is None:
             return [self.of(number, mutants[number]) for number in numbers]
-        return [self._of_member(made, number, mutants[number]) for number in numbers]
+        receiving, sending = multiprocessing.Pipe(duplex=False)
+        child = os.fork()
+        if child == 0:
+            try:
+                first = self.history.ordered(mutants[numbers[0]], made.tests)[0]
+                trial.warm_up(self.session, first, trial.Contracts(made.artifacts))
+                sending.send([self._of_member(made, each, mutants[each]) for each in numbers])
+            finally:
+                os._exit(0)
+        sending.close()
+        found: list[Judgement] = receiving.recv()
+        os.waitpid(child, 0)
+        for each in found:
+            if each.verdict == trial.KILLED:
+                self.history.noticed(mutants[each.number], each.by)
+        return found
 
     def _of_member(self, made: Prepared, number: int, mutant: Mutant) -> Judgement:
         start = time.monotonic()

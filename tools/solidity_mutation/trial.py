@@ -88,24 +88,35 @@ def run(
     return Outcome(verdict, tuple(told["failed"]), told["seconds"])
 
 
+def warm_up(session: pytest.Session, test: str, contracts: Contracts) -> None:
+    """Run one test in this very process, so that its forks find what it loaded."""
+    items = list(session.items)
+    _run(session, [test], contracts)
+    session.items[:] = items
+
+
 def _run_and_exit(
     session: pytest.Session, tests: Sequence[str], contracts: Contracts, pipe: int
 ) -> None:
     try:
-        os.environ[ARTIFACTS] = str(contracts.artifacts)
-        os.environ[SELECTED] = str(contracts.selected)
-        _silence(session)
-        place = {test: number for number, test in enumerate(tests)}
-        chosen = [item for item in session.items if item.nodeid in place]
-        session.items[:] = sorted(chosen, key=lambda item: place[item.nodeid])
         session.config.option.maxfail = 0 if contracts.is_measure else 1
         reports = _Reports(pipe, at_once=not contracts.is_measure)
         session.config.pluginmanager.register(reports)
-        with contextlib.suppress(session.Failed):
-            pytest_runtestloop(session)
-            reports.tell()
+        _run(session, tests, contracts)
+        reports.tell()
     finally:
         os._exit(0)
+
+
+def _run(session: pytest.Session, tests: Sequence[str], contracts: Contracts) -> None:
+    os.environ[ARTIFACTS] = str(contracts.artifacts)
+    os.environ[SELECTED] = str(contracts.selected)
+    _silence(session)
+    place = {test: number for number, test in enumerate(tests)}
+    chosen = [item for item in session.items if item.nodeid in place]
+    session.items[:] = sorted(chosen, key=lambda item: place[item.nodeid])
+    with contextlib.suppress(session.Failed):
+        pytest_runtestloop(session)
 
 
 def _silence(session: pytest.Session) -> None:
