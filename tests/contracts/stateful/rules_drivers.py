@@ -74,7 +74,7 @@ class DriverRules(OperatorRules):
     @rule(
         pick=st.integers(0, 7),
         driven=st.integers(1, 900),
-        then=st.sampled_from(("revoke", "rebase", "sell")),
+        then=st.sampled_from(("revoke", "rebase", "sell", "correct")),
         second=st.integers(-1, 0),
     )
     def drive_and_then(self, pick: int, driven: int, then: str, second: int) -> None:
@@ -86,12 +86,17 @@ class DriverRules(OperatorRules):
         if then == "sell":
             self.offer(pick, driven % 4, True, NEVER, "signs")
             self.time -= TICK
+        if then == "correct":
+            self.on_registry("freeze", number, sender=self.system.guardian)
+            self.time -= TICK
         self.time += CHALLENGE_WINDOW - TICK + second
         match then:
             case "revoke":
                 self.on_registry("revoke", number, km, sender=self.system.guardian)
             case "rebase":
                 self.begin_anew(number, km + 5)
+            case "correct":
+                self.begin_anew(number, max(km - driven, 0))
             case "sell":
                 self._accept(number, self.system.drivers[driven % 4])
 
