@@ -1,7 +1,8 @@
 """Every finding of slither beside its explanation: `python -m tools.slither_triage`.
 
-docs/security/slither.md has a table row for each finding: detector, what it is about, why it
-stands. Ends with 1 if a finding of whatever weight has no row, or if a row has no finding.
+docs/security/slither.md has a table row for the findings of a detector in a function: how many,
+and why they stand. Ends with 1 if any of whatever weight has no row, if there are more or fewer
+than the row says, or if a row has no finding.
 Needs slither and forge on PATH.
 """
 
@@ -21,7 +22,7 @@ from typing import Any
 
 LEFT_OUT = "node_modules|contracts/mocks"
 WEIGHTS = ("High", "Medium", "Low", "Informational", "Optimization")
-_ROW = re.compile(r"^\| `([a-z0-9-]+)` \| `([^`]+)` \| (.+) \|$", re.MULTILINE)
+_ROW = re.compile(r"^\| `([a-z0-9-]+)` \| `([^`]+)` \| ([0-9]+) \| (.*\S.*) \|$", re.MULTILINE)
 
 
 @dataclass(frozen=True, order=True)
@@ -35,19 +36,19 @@ class Finding:
         return f"{self.detector}: {self.about}"
 
 
-def findings(report: dict[str, Any]) -> dict[Finding, str]:
-    """Each finding of slither's JSON, with its weight and text."""
-    found: dict[Finding, str] = {}
+def findings(report: dict[str, Any]) -> dict[Finding, list[str]]:
+    """The texts of slither's JSON, each with its weight."""
+    found: dict[Finding, list[str]] = {}
     for each in report["results"].get("detectors", []):
         finding = Finding(each["check"], _about(each["elements"][0]))
         told = f"{each['impact']}: {each['description'].strip()}"
-        found[finding] = f"{found[finding]}\n{told}" if finding in found else told
+        found.setdefault(finding, []).append(told)
     return found
 
 
-def explained(page: str) -> set[Finding]:
-    """The rows of the document; a row without a reason is none."""
-    return {Finding(*row.groups()[:2]) for row in _ROW.finditer(page) if row[3].strip()}
+def explained(page: str) -> dict[Finding, int]:
+    """How many each row of the document explains; a row without a reason is none."""
+    return {Finding(*row.groups()[:2]): int(row[3]) for row in _ROW.finditer(page)}
 
 
 def _about(element: dict[str, Any]) -> str:
@@ -82,17 +83,22 @@ def run(root: Path) -> dict[str, Any]:
     return report
 
 
-def compare(found: dict[Finding, str], rows: set[Finding]) -> list[str]:
-    """What is wrong: findings without a row, rows without a finding."""
-    unknown = [found[each] for each in sorted(found.keys() - rows)]
-    gone = [str(each) for each in sorted(rows - found.keys())]
-    return [f"not explained: {text}" for text in unknown] + [f"not found: {text}" for text in gone]
+def compare(found: dict[Finding, list[str]], rows: dict[Finding, int]) -> list[str]:
+    """What is wrong: findings without a row, rows without a finding, other numbers."""
+    faults = []
+    for each in sorted(found.keys() | rows.keys()):
+        texts, expected = found.get(each, []), rows.get(each, 0)
+        if len(texts) != expected:
+            told = "\n".join(texts)
+            faults.append(f"{each}: {len(texts)} found, {expected} explained\n{told}".rstrip())
+    return faults
 
 
-def counts(found: dict[Finding, str]) -> str:
+def counts(found: dict[Finding, list[str]]) -> str:
     """How many of each weight, in words."""
-    weights = [text.split(":")[0] for text in found.values()]
-    return ", ".join(f"{weights.count(weight)} {weight.lower()}" for weight in WEIGHTS)
+    weights = [text.split(":")[0] for texts in found.values() for text in texts]
+    told = ", ".join(f"{weights.count(weight)} {weight.lower()}" for weight in WEIGHTS)
+    return f"{len(weights)} findings ({told})"
 
 
 def main(arguments: Iterable[str] | None = None) -> int:
@@ -106,7 +112,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     page = options.root / options.explained
     faults = compare(found, explained(page.read_text("utf-8")))
     print("\n".join(faults))
-    print(f"{len(found)} findings ({counts(found)}); {len(faults)} without explanation or gone")
+    print(f"{counts(found)}; {len(faults)} rows of {options.explained} are missing or wrong")
     return 1 if faults else 0
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import cvc5
 
-FIRST_SECONDS = 5
-SECOND_SECONDS = 100
+FIRST_SECONDS = 10
+SECOND_SECONDS = 90
 
 
 def bit_by_bit(query: str) -> str:
