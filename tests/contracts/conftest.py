@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))
 pytest.register_assert_rewrite("stateful")
 
-import backend
-from mileage_operators import LIMITS, MODEL, Operators
+import backend  # noqa: E402 - found by the path above
+from mileage_operators import LIMITS, MODEL, Operators  # noqa: E402 - found by the path above
 
 settings.register_profile("dev", max_examples=10, stateful_step_count=20, deadline=None)
 settings.register_profile("ci", max_examples=10, stateful_step_count=20, deadline=None)
