@@ -12,15 +12,14 @@ from stateful.model.payouts import (
     TokenPayout,
     selector,
 )
-from stateful.play import Play
-from stateful.rules_operators import PAUSES, PICKS
+from stateful.rules_operators import DRIVEN, PAUSES, PICKS, OperatorRules
 
 RATES = st.sampled_from((0, 1, 10**16, 10**17, 3 * 10**17 + 7))
 KM = st.sampled_from((0, 1, 300, 700, 1_500, 4_000))
 MOODS = st.sampled_from((REFUSES, REENTERS_AND_PAYS, REENTERS_AND_REVERTS))
 
 
-class RewardRules(Play):
+class RewardRules(OperatorRules):
     @rule(picks=PICKS, pause=PAUSES, by=st.integers(0, 7))
     def settle(self, picks: list[int], pause: int, by: int) -> None:
         """Any vehicles, also one of them twice, by anyone."""
@@ -36,9 +35,12 @@ class RewardRules(Play):
 
     # Administrator
 
-    @rule(rate=RATES)
-    def set_rate(self, rate: int) -> None:
-        self.privileged(self.on_distributor, "setRate", rate, by=self.system.admin)
+    @rule(rates=st.lists(RATES, min_size=1, max_size=3), driven=DRIVEN)
+    def set_rates(self, rates: list[int], driven: int) -> None:
+        """One after the other, so that some are in force for no reading at all."""
+        for rate in rates:
+            self.privileged(self.on_distributor, "setRate", rate, by=self.system.admin)
+        self.drive_a_week_and_settle(driven)
 
     @rule(caps=st.tuples(KM, KM, KM))
     def set_caps(self, caps: tuple[int, int, int]) -> None:
