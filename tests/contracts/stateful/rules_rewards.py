@@ -58,8 +58,9 @@ class RewardRules(OperatorRules):
         what=st.sampled_from(("token", "books", "mood", "vehicle")),
         at=st.integers(0, 3),
         mood=MOODS,
+        driven=DRIVEN,
     )
-    def upset_payments(self, what: str, at: int, mood: int) -> None:
+    def upset_payments(self, what: str, at: int, mood: int, driven: int) -> None:
         """The token paused or going on; the books in use, and broken, or somebody refused."""
         used = self.system.minting if what == "token" else self.system.books
         self.on_distributor("setPayout", used.address, sender=self.system.admin)
@@ -72,6 +73,7 @@ class RewardRules(OperatorRules):
                 self._set_mood(at, mood)
             case "vehicle":
                 self._refuse(self.pick(at))
+        self.drive_a_week_and_settle(driven)
 
     @precondition(lambda self: self._upset())
     @rule()
