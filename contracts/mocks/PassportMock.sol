@@ -22,15 +22,13 @@ contract PassportMock is IVeBetterPassport {
         _mute = driver;
     }
 
-    /// @dev The gas that an action needs.
+    /// @dev What an action takes of memory, in bytes: 600,000 need about 900,000 of gas.
     function setWeight(uint256 weight) external {
         _weight = weight;
     }
 
     function registerAction(address, bytes32) external {
-        uint256 weight = _weight;
-        uint256 start = gasleft();
-        while (start - gasleft() < weight) continue;
+        assert(keccak256(new bytes(_weight)) != 0);
         actions += 1;
     }
 
