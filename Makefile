@@ -49,9 +49,12 @@ thor: setup  ## everything that a real Thor node proves; needs `thor` on PATH
 	ape test tests/contracts --network vechain:solo --mirror
 	pytest -p no:ape_test -m thor --ignore tests/contracts
 
+FUZZ_CALLS ?= 10000000
+
 .PHONY: fuzz
-fuzz: setup  ## the contracts' state machine, the parsers and the codec with many more examples
-	HYPOTHESIS_PROFILE=long ape test tests/contracts -k stateful --timeout 7200
+fuzz: setup  ## the contracts' state machine by two processes (FUZZ_CALLS each), the parsers and the codec with many more examples
+	run="env HYPOTHESIS_PROFILE=long FUZZ_CALLS=$(FUZZ_CALLS) pytest -p no:ape_test -p no:cacheprovider tests/contracts/test_stateful_mileage.py --backend revm"
+	$$run & one=$$!; $$run; wait $$one
 	HYPOTHESIS_PROFILE=long CODEC_FUZZ=10000 pytest -p no:ape_test ape-vechain/tests tests/oracle -m unit --timeout 3600
 	NODE_FUZZ=20 pytest -p no:ape_test ape-vechain/tests/node -k differential --timeout 3600
 
