@@ -65,7 +65,7 @@ class Judge:
         if child == 0:
             try:
                 first = self.history.ordered(mutants[numbers[0]], made.tests)[0]
-                trial.warm_up(self.session, first, trial.Contracts(made.artifacts))
+                trial.warm_up(self.session, first, trial.Contracts(made.artifacts), self.limit)
                 sending.send([self._of_member(made, each, mutants[each]) for each in numbers])
             finally:
                 os._exit(0)

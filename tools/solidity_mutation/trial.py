@@ -21,6 +21,8 @@ ARTIFACTS = "CONTRACT_ARTIFACTS"
 """The environment variable that tells the tests which compiled contracts to load."""
 SELECTED = "CONTRACT_MUTANT"
 """The environment variable with the number of the choice that is on."""
+_NOWHERE = Path(os.devnull).open("w")
+"""Open for good: a fork that closed it would be warned of that, and its tests fail."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,16 @@ def run(
     return Outcome(verdict, tuple(told["failed"]), told["seconds"])
 
 
-def warm_up(session: pytest.Session, test: str, contracts: Contracts) -> None:
-    """Run one test in this very process, so that its forks find what it loaded."""
+def warm_up(session: pytest.Session, test: str, contracts: Contracts, limit: float) -> None:
+    """Run one test in this very process, so that its forks find what it loaded.
+
+    RuntimeError if it does not pass in a fork afterwards: every mutant would look noticed.
+    """
     items = list(session.items)
     _run(session, [test], contracts)
     session.items[:] = items
+    if run(session, [test], contracts, limit).verdict != SURVIVED:
+        raise RuntimeError(f"{test} passes only once")
 
 
 def _run_and_exit(
@@ -121,12 +128,11 @@ def _run(session: pytest.Session, tests: Sequence[str], contracts: Contracts) ->
 
 def _silence(session: pytest.Session) -> None:
     """Nothing that a trial prints belongs into the report."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    if (reporter := session.config.pluginmanager.get_plugin("terminalreporter")) is not None:
-        reporter._tw._file = os.fdopen(nowhere, "w")
     sys.stdout.flush()
+    os.dup2(_NOWHERE.fileno(), 1)
+    os.dup2(_NOWHERE.fileno(), 2)
+    if (reporter := session.config.pluginmanager.get_plugin("terminalreporter")) is not None:
+        reporter._tw._file = _NOWHERE  # pytest itself moves 1 and 2 about
 
 
 def _write(pipe: int, text: str) -> None:
