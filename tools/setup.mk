@@ -19,7 +19,7 @@ $(STAMPS)/python: $(STAMPS)/prerequisites requirements/dev.txt requirements/uv.t
 	touch $@
 
 $(STAMPS)/npm: $(STAMPS)/prerequisites package.json package-lock.json
-	@echo "== npm packages (OpenZeppelin, portable solc)"
+	@echo "== npm packages (OpenZeppelin, VeBetterDAO, portable solc)"
 	npm ci --silent
 	touch $@
 

@@ -23,9 +23,8 @@ import {Payout} from "./Payout.sol";
 /// - The app's administrators: to fund the pool, and to leave this contract on the list. They can stop payments, not turn them.
 ///
 /// What is not protected: of the receivers, one in each batch is checked, which tells a pool that pays all of them otherwise;
-/// a pool made to cheat only the others would be believed. The passport's blacklist is VeBetterDAO's word,
-/// about the wallet that would be paid: one that is only linked to a blacklisted one is paid (to ask for those as well would
-/// cost 1,500 gas a payment, and would pay a blacklisted wallet whose passport has many others).
+/// a pool made to cheat only the others would be believed. The passport's blacklist is VeBetterDAO's word
+/// about the wallet that would be paid: one that is only linked to a blacklisted one is paid.
 /// @custom:security Terms, roles and limits in one page: docs/contracts.md.
 contract VeBetterPayout is IVeBetterPayout, OneByOnePayout {
     bytes32 private constant VERSION_4 = keccak256("4");
