@@ -69,7 +69,7 @@ def mutate(folder, tests, page=""):
     (folder / "survivors.md").write_text(page)
     command = [sys.executable, "-m", "tools.solidity_mutation", "--root", folder, "--jobs", "1"]
     command += ["--tests", folder / "test_toy.py", "--explained", "survivors.md"]
-    options = [f"--pytest={option}" for option in (f"--rootdir={folder}", "-c/dev/null")]
+    options = [f"--rootdir={folder}", "-c/dev/null"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [*command, *options], cwd=ROOT, capture_output=True, text=True, check=False, env=environment

@@ -21,7 +21,7 @@ ARTIFACTS = "CONTRACT_ARTIFACTS"
 """The environment variable that tells the tests which compiled contracts to load."""
 SELECTED = "CONTRACT_MUTANT"
 """The environment variable with the number of the choice that is on."""
-_NOWHERE = Path(os.devnull).open("w")
+_NOWHERE = Path(os.devnull).open("w")  # noqa: SIM115
 """Open for good: a fork that closed it would be warned of that, and its tests fail."""
 
 
