@@ -78,6 +78,7 @@ slither: $(STAMPS)/analysis/ready $(STAMPS)/solc  ## findings of static analysis
 
 .PHONY: symbolic
 symbolic: $(STAMPS)/analysis/ready $(STAMPS)/solc  ## proofs of arithmetic, packing and accounting (tests/symbolic)
+	rm -rf .build/symbolic  # halmos also runs what was compiled from files that are gone
 	$(ANALYSIS) FOUNDRY_PROFILE=symbolic halmos
 
 .PHONY: coverage-contracts

@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {DriverAccount} from "../../contracts/libraries/DriverAccount.sol";
 import {RewardMath} from "../../contracts/libraries/RewardMath.sol";
 import {VehicleAccount} from "../../contracts/libraries/VehicleAccount.sol";
-import {Marks, Rewards} from "./Rewards.sol";
+import {Rewards, SilentRegistry} from "./Rewards.sol";
 
 /// @dev What a driver was rewarded in all stays the same whether an only vehicle accounts for it or the driver does.
 contract AccountsProofs {
@@ -15,7 +15,7 @@ contract AccountsProofs {
     Rewards private _rewards;
 
     function setUp() external {
-        _rewards = new Rewards(new Marks());
+        _rewards = new Rewards(new SilentRegistry());
     }
 
     function check_oneMoreVehicleKeepsTheTotal(uint256 driverWord, uint256 onlyWord, uint256 otherWord) external {

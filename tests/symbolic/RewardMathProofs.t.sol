@@ -63,14 +63,6 @@ contract RewardMathProofs {
         assert(RewardMath.allowance(index, start, 0) == area / 1 weeks);
     }
 
-    /// @dev By nothing else than cap and time, and so never back.
-    function check_indexGrowsByTheCap(uint64 index, uint24 cap, uint40 since, uint40 time, uint40 later) external pure {
-        require(since <= time && time <= later);
-        uint256 before = RewardMath.indexAt(index, cap, since, time);
-
-        assert(RewardMath.indexAt(index, cap, since, later) == before + uint256(cap) * (later - time));
-    }
-
     function check_allowanceNeverShrinksWithTheIndex(uint64 index, uint64 more, uint64 start, uint48 total) external pure {
         require(start <= index);
 
