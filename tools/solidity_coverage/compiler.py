@@ -59,7 +59,7 @@ class Project:
             "sources": {path: {"content": text} for path, text in sources.items()},
             "settings": {"remappings": REMAPPINGS, **settings},
         }
-        command = [self._solc(), "--standard-json", "--base-path", "."]
+        command = [str(self._solc()), "--standard-json", "--base-path", "."]
         done = subprocess.run(
             command,
             input=json.dumps(request),
