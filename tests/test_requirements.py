@@ -38,7 +38,7 @@ def test_licence_check_knows_what_does_not(text):
     assert DOES_NOT.search(text)
 
 
-@pytest.mark.parametrize("lock", ["dev.txt", "runtime.txt", "uv.txt"])
+@pytest.mark.parametrize("lock", ["analysis.txt", "dev.txt", "runtime.txt", "uv.txt"])
 def test_lock_has_hashes_and_no_hosts(lock):
     text = (REQUIREMENTS / lock).read_text()
 
