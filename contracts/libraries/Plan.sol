@@ -19,10 +19,6 @@ library PlanLibrary {
         return Plan.wrap(counted_ ? word | (1 << COUNTED_AT) : word);
     }
 
-    function isPlain(Plan self) internal pure returns (bool) {
-        return Plan.unwrap(self) == 0;
-    }
-
     function overKm(Plan self) internal pure returns (uint24) {
         return uint24(Plan.unwrap(self));
     }

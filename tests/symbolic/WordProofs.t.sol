@@ -33,6 +33,5 @@ contract WordProofs {
 
         assert(plan.overKm() == over && plan.waitingKm() == waiting);
         assert(plan.tariffs() == tariffs && plan.isCounted() == counted);
-        assert(plan.isPlain() == (over == 0 && waiting == 0 && tariffs == 0 && !counted));
     }
 }
