@@ -70,6 +70,10 @@ mutation: setup  ## changes of the codec that its tests notice: at least 90 of 1
 	t=ape-vechain/tests/thorlink
 	python -m tools.mutation ape-vechain/thorlink/{codec/transaction,codec/decoding,rlp,keys,signing}.py --tests $$t/test_{codec,codec_fields,signing,keys}.py
 
+.PHONY: mutation-contracts
+mutation-contracts: setup  ## changes of the contracts that their tests notice: at least 95 of 100
+	python -m tools.solidity_mutation
+
 ANALYSIS := PATH="$(CURDIR)/tools/analysis/node_modules/.bin:$(CURDIR)/$(STAMPS)/analysis/bin:$(PATH)"
 
 .PHONY: slither
