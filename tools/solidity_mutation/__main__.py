@@ -9,11 +9,11 @@ that is explained does not survive, or if fewer than `--at-least` percent were n
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ from tools.solidity_mutation.campaign import (
 from tools.solidity_mutation.compiler import Compiler, Sources
 from tools.solidity_mutation.judge import EQUAL, INVALID, Judgement
 from tools.solidity_mutation.mutants import Mutant, mutants_of
+from tools.solidity_mutation.record import Record
 from tools.solidity_mutation.survivors import compared
 
 LEFT_OUT = ("/mocks/", "/interfaces/")
@@ -41,12 +42,14 @@ def main() -> int:
     root: Path = options.root.resolve()
     sources = Sources.of(root)
     made = _mutants(sources, root / ".build/mutants/code", options.files)
-    kept = root / ".build/mutants/survivors.json"
-    if options.again:
-        former = {tuple(key) for key in json.loads(kept.read_text())}
-        made = [mutant for mutant in made if (mutant.path, mutant.diff) in former]
+    record = Record(root / ".build/mutants/judged.jsonl", sources)
+    settled = [record.settled(number, each) for number, each in enumerate(made)]
+    known = [each for each in settled if each is not None] if options.again else []
+    numbers = sorted(set(range(len(made))) - {each.number for each in known})
+    asked = [made[number] for number in numbers]
+    cache = root / ".build/mutants/code"
     campaign = Campaign(
-        sources, made, root / ".build/mutants/code", options.jobs, options.time_limit, options.quick
+        sources, asked, cache, record, options.jobs, options.time_limit, options.quick
     )
     os.environ["HYPOTHESIS_PROFILE"] = PROFILE
     register_profile()
@@ -57,11 +60,12 @@ def main() -> int:
     if campaign.baseline.verdict != trial.SURVIVED:
         by = ", ".join(campaign.baseline.failed)
         raise SystemExit(f"the tests fail before anything is changed: {by}")
-    survivors = [made[each.number] for each in campaign.judgements if each.verdict == "survived"]
-    kept.write_text(json.dumps([(mutant.path, mutant.diff) for mutant in survivors]))
-    score = table(made, campaign.judgements)
+    new = [replace(each, number=numbers[each.number]) for each in campaign.judgements]
+    judgements = sorted([*known, *new], key=lambda each: each.number)
+    survivors = [made[each.number] for each in judgements if each.verdict == trial.SURVIVED]
+    score = table(made, judgements)
     is_explained = _explained(survivors, root / options.explained, {each.path for each in made})
-    return 0 if score * 100 >= options.at_least and (is_explained or options.again) else 1
+    return 0 if score * 100 >= options.at_least and is_explained else 1
 
 
 def _options() -> tuple[argparse.Namespace, list[str]]:
@@ -77,7 +81,7 @@ def _options() -> tuple[argparse.Namespace, list[str]]:
         "--quick", type=float, default=float("inf"), help="seconds; slower tests are left out"
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--again", action="store_true", help="only what survived the last time")
+    parser.add_argument("--again", action="store_true", help="do not ask again what was noticed")
     return parser.parse_known_args()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import multiprocessing
 import os
 import tempfile
@@ -25,6 +24,7 @@ from tools.solidity_mutation.deployables import Deployables
 from tools.solidity_mutation.judge import Judge, Judgement
 from tools.solidity_mutation.mutants import Mutant
 from tools.solidity_mutation.order import History
+from tools.solidity_mutation.record import Record
 
 PROFILE = "mutation"
 SHARE = 20
@@ -72,6 +72,7 @@ class Campaign:
     sources: Sources
     mutants: Sequence[Mutant]
     cache: Path
+    record: Record
     jobs: int
     limit: float
     quick: float
@@ -101,15 +102,13 @@ class Campaign:
                     session,
                     Compiler(self.sources, self.cache),
                     deployables,
-                    History(self.baseline.seconds, self._former()),
+                    History(self.baseline.seconds, self.record.former),
                     folder,
                     self.limit,
                 )
                 for judgement in self._judged(judge, _tasks(builds, alone)):
+                    self.record.add(self.mutants[judgement.number], judgement)
                     self.judgements.append(judgement)
-                    if len(self.judgements) % 50 == 0:
-                        self._keep()
-                self._keep()
         return True
 
     def _judged(self, judge: Judge, tasks: Sequence[Task]) -> Iterator[Judgement]:
@@ -122,19 +121,6 @@ class Campaign:
                 yield judgement
             pool.close()
             pool.join()
-
-    @property
-    def _noticed(self) -> Path:
-        return self.cache.parent / "noticed.json"
-
-    def _former(self) -> dict[str, str]:
-        """Which test noticed what, the last time; only an order in which to try."""
-        return json.loads(self._noticed.read_text()) if self._noticed.exists() else {}
-
-    def _keep(self) -> None:
-        killed = [each for each in self.judgements if each.verdict == trial.KILLED]
-        found = {self.mutants[each.number].key: each.by for each in killed}
-        self._noticed.write_text(json.dumps({**self._former(), **found}))
 
 
 def _tasks(builds: Sequence[Build], alone: Sequence[int]) -> list[Task]:
