@@ -96,7 +96,8 @@ def test_builds_hold_each_mutant_once_and_compile(compiler, made):
 
     inside = [number for build in builds for number in build.members]
     assert sorted([*inside, *alone]) == list(range(len(made)))
-    assert inside and alone
+    assert inside
+    assert alone
     for build in builds:
         assert all(f"address({selection(each)})" in build.change[PATH] for each in build.members)
         assert compiler.code([NAME], build.change, QUICK)[NAME]
